@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from extractors.copies.fingerprints import Fingerprint, names_of, reach, sample_of
+from extractors.copies.fingerprints import Fingerprint, reach, sample_of
 from extractors.copies.judgements import Judgement, compare, compare_rewritten
-from extractors.copies.relations import relations_of, shares
+from extractors.copies.relations import is_other_notice, likeness, relations_of, replaced, same_words, shares
 from extractors.copies.relations_records import Neighbour, Relation
 from extractors.copies.wordings import Sentence, Wording
 
@@ -52,11 +52,6 @@ PAIR_HOLDERS = 12
 """A pair of words in more groups of the last days is a form's: it leads to no text. Of a group the first does."""
 REWORDED_WITHIN = timedelta(days=3)
 """How far back a report is looked for that another house edited sentence by sentence."""
-# An execution notice differs from the last one in a name: to join the two would hide a death.
-NOTICE_WORDS, SHORT_WORDS = 200, 300
-"""Below the first, no name may stand in another's place; below the second, for at most a quarter of the names."""
-FIGURE_WORDS = 120
-"""Below this, for at most a quarter of the numbers: a longer text with other figures is an update."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +102,7 @@ class Gathering:
 
         def is_notice(other: Neighbour) -> bool:
             is_judged = other.article_id in judged.notices | judged.apart
-            return other.article_id in judged.notices if is_judged else _is_other_notice(fingerprint, other)
+            return other.article_id in judged.notices if is_judged else is_other_notice(fingerprint, other)
 
         others = relations_of(fingerprint, neighbours, copied={group_id}, is_notice=is_notice)
         for other in offered:
@@ -208,9 +203,7 @@ def judge(
     and numbers decide.
     """
     likest = sorted(
-        (score, -place)
-        for place, other in enumerate(neighbours)
-        if (score := _likeness(fingerprint, other)) >= LIKENESS
+        (score, -place) for place, other in enumerate(neighbours) if (score := likeness(fingerprint, other)) >= LIKENESS
     )
     notices: set[str] = set()
     apart: set[str] = set()
@@ -220,7 +213,7 @@ def judge(
         other = neighbours[-place]
         theirs = wordings(other.article_id) if mine else None
         if mine is None or theirs is None:
-            if _is_other_notice(fingerprint, other):
+            if is_other_notice(fingerprint, other):
                 notices.add(other.article_id)
                 continue
             relation = _relation(fingerprint, other, score, None)
@@ -272,7 +265,7 @@ def _is_form(holders: Mapping[int, int], far: int, here: Sentence, there: Senten
 
 def _relation(fingerprint: Fingerprint, other: Neighbour, score: float, judgement: Judgement | None) -> Relation:
     shared = shares(fingerprint, other.fingerprint)
-    nearly_equal = score >= NEARLY_EQUAL and not _replaced(fingerprint.guards, other.fingerprint.guards)
+    nearly_equal = score >= NEARLY_EQUAL and not replaced(fingerprint.guards, other.fingerprint.guards)
     return Relation(
         other_id=other.article_id,
         kind="copy" if nearly_equal else "edited copy",
@@ -281,38 +274,6 @@ def _relation(fingerprint: Fingerprint, other: Neighbour, score: float, judgemen
         share_there=shared.there,
         reason=_reason(fingerprint, other, score, judgement),
     )
-
-
-def _likeness(fingerprint: Fingerprint, other: Neighbour) -> float:
-    if _same_words(fingerprint, other):
-        return 1.0
-    together = other.total_weight + other.other_weight - other.shared_weight
-    return other.shared_weight / together if together > 0 else 0.0
-
-
-def _same_words(fingerprint: Fingerprint, other: Neighbour) -> bool:
-    return bool(fingerprint.shingles) and fingerprint.words_sha256 == other.fingerprint.words_sha256
-
-
-def _is_other_notice(fingerprint: Fingerprint, other: Neighbour) -> bool:
-    words = min(fingerprint.words, other.fingerprint.words)
-    if words >= SHORT_WORDS or _same_words(fingerprint, other):
-        return False
-    names = names_of(fingerprint.guards), names_of(other.fingerprint.guards)
-    if _replaced(*names) and (words < NOTICE_WORDS or _is_over_a_quarter(*names)):
-        return True
-    return words < FIGURE_WORDS and _is_over_a_quarter(
-        fingerprint.guards - names[0], other.fingerprint.guards - names[1]
-    )
-
-
-def _is_over_a_quarter(mine: frozenset[str], theirs: frozenset[str]) -> bool:
-    return _replaced(mine, theirs) * 4 > min(len(mine), len(theirs))
-
-
-def _replaced(mine: frozenset[str], theirs: frozenset[str]) -> int:
-    """Count what stands in one text in place of something else in the other; what was only added is not replaced."""
-    return min(len(mine - theirs), len(theirs - mine))
 
 
 def _up_to(shingles: tuple[int, ...], far: int) -> tuple[int, ...]:
@@ -324,7 +285,7 @@ def _weight(shingles: Sequence[int], holders: Mapping[int, int]) -> float:
 
 
 def _reason(fingerprint: Fingerprint, other: Neighbour, score: float, judgement: Judgement | None) -> str:
-    if _same_words(fingerprint, other):
+    if same_words(fingerprint, other):
         return f"all {fingerprint.words} words are the same"
     if judgement:
         return f"{judgement.reason}; {judgement.share:.0%} of the two together is common to both"

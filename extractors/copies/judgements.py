@@ -33,14 +33,13 @@ from extractors.copies.person_names import (
     speaks,
     told_in,
 )
-from extractors.copies.respelling import is_all_else_equal, is_one_age_and_day, respelt
+from extractors.copies.respelling import is_all_else_equal, is_one_age_and_day, respelt, spelt_apart
 from extractors.copies.unnamed_people import is_correction, other_person
 from extractors.copies.versions.next_news import is_follow_up, tell_other_news, tell_two_decisions, tell_two_periods
 from extractors.copies.versions.other_figures import are_other_figures, is_figure
 from extractors.copies.versions.rewritten import rewritten, tell_other_things
 from extractors.copies.versions.updates import is_corrected, is_update, tell_other_dead
 from extractors.copies.wordings import Sentence, Wording
-from extractors.text.house_spelling import is_umlaut_lacking
 from extractors.text.name_spellings import are_two_names, is_same_name
 
 LEAST_COMMON = 0.3
@@ -180,27 +179,7 @@ def _renamed(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
                         pair.here,
                         pair.there,
                     )
-    return _spelt_apart(laid) or _other_people(laid) or _others_in_the_middle(laid)
-
-
-def _spelt_apart(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
-    """Where a German name has an umlaut in two letters, and in the other text neither: Taefi, Tafi."""
-    if laid.here.language != "de" or laid.there.language != "de":
-        return None
-    mine, theirs = (
-        {
-            word: (written, one)
-            for one in (text.title, *text.sentences)
-            for word, written in zip(one.words, one.written, strict=True)
-            if written[0].isupper() and not is_ordinary(word)
-        }
-        for text in (laid.here, laid.there)
-    )
-    for word, (written, one) in mine.items():
-        there = theirs.get(word)
-        if there and written != there[0] and is_umlaut_lacking(written, there[0]):
-            return "a name has two letters where the other has one, and no umlaut", one, there[1]
-    return None
+    return spelt_apart(laid) or _other_people(laid) or _others_in_the_middle(laid)
 
 
 def _others_in_the_middle(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
@@ -248,14 +227,9 @@ def _is_nothing_but_names(laid: Alignment, heading: Pair) -> bool:
         0 < len(one.words) <= 4
         and all(not is_ordinary(word) and word not in other.known for word in one.words)
         and all(_is_capital(written) for written in one.written)
-        and not _body_has(own, one)
+        and not any(set(one.words) & set(sentence.words) for sentence in own.sentences)
         for (one, other), own in zip(sides, (laid.here, laid.there), strict=True)
     )
-
-
-def _body_has(own: Wording, one: Sentence) -> bool:
-    words = set(one.words)
-    return any(words & set(sentence.words) for sentence in own.sentences)
 
 
 def _is_capital(written: str) -> bool:

@@ -27,6 +27,12 @@ FEWEST = 4
 RELATED = 5
 """Relations recorded of an article, besides that to the text it is a copy of."""
 
+# An execution notice differs from the last one in a name: to join the two would hide a death.
+NOTICE_WORDS, SHORT_WORDS = 200, 300
+"""Below the first, no name may stand in another's place; below the second, for at most a quarter of the names."""
+FIGURE_WORDS = 120
+"""Below this, for at most a quarter of the numbers: a longer text with other figures is an update."""
+
 
 def shares(fingerprint: Fingerprint, other: Fingerprint) -> Shares:
     """Which share of each text's word sequences stands in the other, as far as both samples reach."""
@@ -102,6 +108,41 @@ def _relation_of(kind: Kind, fingerprint: Fingerprint, other: Neighbour, shared:
         share_there=shared.there,
         reason=f"{REASONS[kind]}: {said}; {here} names and numbers are only here and {there} only there",
     )
+
+
+def likeness(fingerprint: Fingerprint, other: Neighbour) -> float:
+    """Share of the weight of two texts together that they have in common, from 0 to 1."""
+    if same_words(fingerprint, other):
+        return 1.0
+    together = other.total_weight + other.other_weight - other.shared_weight
+    return other.shared_weight / together if together > 0 else 0.0
+
+
+def same_words(fingerprint: Fingerprint, other: Neighbour) -> bool:
+    """Whether two texts have the very same words."""
+    return bool(fingerprint.shingles) and fingerprint.words_sha256 == other.fingerprint.words_sha256
+
+
+def is_other_notice(fingerprint: Fingerprint, other: Neighbour) -> bool:
+    """Whether names and numbers tell that a text is another notice, where none can be laid beside the other."""
+    words = min(fingerprint.words, other.fingerprint.words)
+    if words >= SHORT_WORDS or same_words(fingerprint, other):
+        return False
+    names = names_of(fingerprint.guards), names_of(other.fingerprint.guards)
+    if replaced(*names) and (words < NOTICE_WORDS or _is_over_a_quarter(*names)):
+        return True
+    return words < FIGURE_WORDS and _is_over_a_quarter(
+        fingerprint.guards - names[0], other.fingerprint.guards - names[1]
+    )
+
+
+def _is_over_a_quarter(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return replaced(mine, theirs) * 4 > min(len(mine), len(theirs))
+
+
+def replaced(mine: frozenset[str], theirs: frozenset[str]) -> int:
+    """Count what stands in one text in place of something else in the other; what was only added is not replaced."""
+    return min(len(mine - theirs), len(theirs - mine))
 
 
 def _up_to(shingles: tuple[int, ...], far: int) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from extractors.copies.openings import BACKGROUND
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words
 from extractors.copies.wordings import WORD, ZWNJ, Sentence, Wording, sentence
 from extractors.text.folding import folded
-from extractors.text.house_spelling import Spell
+from extractors.text.house_spelling import Spell, is_umlaut_lacking
 from extractors.text.name_spellings import Spelling, spelling_of
 
 LONGEST = 4
@@ -156,3 +156,23 @@ def _written(text: str, names: Names, spell: Spell) -> str:
         at += len(name)
         after = found[at - 1].end()
     return "".join([*parts, text[after:]])
+
+
+def spelt_apart(laid: Alignment) -> tuple[str, Sentence, Sentence] | None:
+    """Where a German name has an umlaut in two letters, and in the other text neither: Taefi, Tafi."""
+    if laid.here.language != "de" or laid.there.language != "de":
+        return None
+    mine, theirs = (
+        {
+            word: (written, one)
+            for one in (text.title, *text.sentences)
+            for word, written in zip(one.words, one.written, strict=True)
+            if written[0].isupper() and not is_ordinary(word)
+        }
+        for text in (laid.here, laid.there)
+    )
+    for word, (written, one) in mine.items():
+        there = theirs.get(word)
+        if there and written != there[0] and is_umlaut_lacking(written, there[0]):
+            return "a name has two letters where the other has one, and no umlaut", one, there[1]
+    return None

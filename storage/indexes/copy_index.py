@@ -7,7 +7,7 @@ It is derived: when it is lost or behind, the filed batches fill it again. One p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
 from importlib.resources import files
@@ -28,15 +28,14 @@ from extractors.copies.duplicates import (
     TRIES,
     Gathering,
     Placed,
-    Wordings,
     judge,
     weigh_shared,
 )
 from extractors.copies.fingerprints import VERSION, Fingerprint
 from extractors.copies.relations_records import Neighbour, Relation
-from extractors.copies.wordings import Wording
 from storage.disk.connections import connect
 from storage.disk.json_rows import longest, write_json_lines
+from storage.indexes.likely_texts import Texts, wordings_by
 
 HEADERS = 3 * 4096
 """Bytes every database begins with: a shorter file was cut off at birth, by a full disk, and holds nothing."""
@@ -49,10 +48,6 @@ PAIRS_A_BATCH = 20_000_000
 agency reports makes a few millions; beyond, the sequences that most share lead to nobody."""
 NEWEST = 100_000
 """Articles whose pairs of words are kept: those of the last days alone are looked for by them."""
-LIKELY = 0.15
-"""Share of two samples in common from which on a text is fetched with the others of its batch, to be laid beside."""
-Texts = Callable[[Sequence[str]], Mapping[str, Wording]]
-"""Gives the wordings of these articles, stored ones and those of the batch, as far as their texts are there."""
 Prints = duckdb.DuckDBPyConnection
 """The store of fingerprints, open."""
 
@@ -156,35 +151,10 @@ def groups(
         reworded_since=min(day for _, _, day in articles) - REWORDED_WITHIN,
     )
     asked = [(article_id, fingerprint, one) for article_id, fingerprint, _ in articles for one in offered[article_id]]
-    gathering = Gathering(_holders(con, since), _kept(texts, asked))
+    gathering = Gathering(_holders(con, since), wordings_by(texts, asked))
     return [
         gathering.place(article_id, fingerprint, day, offered[article_id]) for article_id, fingerprint, day in articles
     ]
-
-
-def _kept(texts: Texts, asked: Iterable[tuple[str, Fingerprint, Placed]]) -> Wordings:
-    """Wordings by article: those that are likely to be asked for fetched at once, any other when it is."""
-    likely: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    mine: set[int] = set()
-    pairs: set[int] = set()
-    before: Fingerprint | None = None
-    for article_id, fingerprint, other in asked:
-        if fingerprint is not before:
-            before, mine, pairs = fingerprint, set(fingerprint.shingles), set(fingerprint.pairs)
-        theirs = set(other.fingerprint.shingles)
-        share = len(mine & theirs) / len(mine | theirs) if mine else 0.0
-        is_reworded = len(pairs.intersection(other.fingerprint.pairs)) >= SHARED_PAIRS
-        if share >= LIKELY or is_reworded or fingerprint.words_sha256 == other.fingerprint.words_sha256:
-            likely[article_id].append((share, other.article_id))
-    wanted = {other for some in likely.values() for _, other in sorted(some, reverse=True)[:TRIES]}
-    had = dict(texts(sorted(wanted))) if wanted else {}
-
-    def wording_of(article_id: str) -> Wording | None:
-        if article_id not in had:
-            had.update(texts([article_id]))
-        return had.get(article_id)
-
-    return wording_of
 
 
 def not_looked_over(con: duckdb.DuckDBPyConnection, *, most: int) -> list[tuple[int, Placed]]:
@@ -218,7 +188,7 @@ def older_copies(
     older = {
         one.article_id: [other for other in offered[one.article_id] if other.day < one.day - MEMORY] for one in asking
     }
-    wordings = _kept(
+    wordings = wordings_by(
         texts, ((one.article_id, one.fingerprint, other) for one in asking for other in older[one.article_id])
     )
     for one in asking:

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.copies.days_told import dateline_of, weekdays_of
-from extractors.copies.ordinary_words import LATIN_LETTERS, is_ordinary, ordinary_words, stem, telling_stems
+from extractors.copies.days_told import weekdays_of
+from extractors.copies.ordinary_words import LATIN_LETTERS, is_ordinary, ordinary_words, stem
 from extractors.copies.person_names import BODIES, common_names, fullnames_in, is_credit
 from extractors.copies.versions.happened import DEATHS, happened, kinds_of
 from extractors.copies.versions.numbers_told import numbers_of
 from extractors.copies.versions.time_apart import days_between
+from extractors.copies.versions.told import Told, told_by
 from extractors.copies.wordings import WORD, ZWNJ, Sentence, Wording
 from extractors.text.folding import folded
 from extractors.text.name_spellings import is_same_name
@@ -47,40 +47,6 @@ COUNTRY = ("iran", "ایران")
 """How the names of the country begin that nearly all news is about, and of those who live there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """What a text tells, as far as it is compared here."""
-
-    text: Wording
-    starts: tuple[int, ...]
-    """Where each sentence begins behind a dateline."""
-    telling: tuple[tuple[str, ...], ...]
-    """The telling words of each sentence, without what it hangs on them."""
-    stems: frozenset[str]
-    """Those of all, the headline's among them."""
-
-    @property
-    def words(self) -> list[str]:
-        return [word for some in self.telling for word in some]
-
-    @property
-    def opening(self) -> list[tuple[Sentence, int]]:
-        """Headline and first sentence, each with where it begins."""
-        return [(self.text.title, 0), (self.text.sentences[0], self.starts[0])]
-
-    @property
-    def all(self) -> list[tuple[Sentence, int]]:
-        return [(self.text.title, 0), *zip(self.text.sentences, self.starts, strict=True)]
-
-    @property
-    def numbers(self) -> frozenset[int]:
-        return numbers_of(self.all, self.text.language)
-
-    def pairs(self) -> set[frozenset[str]]:
-        """The telling words that stand beside one another in a sentence, whichever comes first."""
-        return {frozenset(pair) for some in self.telling for pair in pairwise(some) if pair[0] != pair[1]}
-
-
 def rewritten(here: Wording, there: Wording) -> tuple[Sentence, Sentence] | None:
     """The two sentences that tell most of the same where a text of another source is one edited, with nothing added."""
     apart = days_between(here, there)
@@ -93,7 +59,7 @@ def rewritten(here: Wording, there: Wording) -> tuple[Sentence, Sentence] | None
         and not _are_apart(shorter, longer)
         and _is_no_form(shorter, longer)
     )
-    return _nearest(_told(here), _told(there)) if is_one else None
+    return _nearest(told_by(here), told_by(there)) if is_one else None
 
 
 def tell_other_things(here: Wording, there: Wording) -> bool:
@@ -101,18 +67,18 @@ def tell_other_things(here: Wording, there: Wording) -> bool:
     return _are_apart(*_by_length(here, there))
 
 
-def _by_length(here: Wording, there: Wording) -> list[_Told]:
-    return sorted((_told(here), _told(there)), key=lambda one: (len(one.words), one.text.text))
+def _by_length(here: Wording, there: Wording) -> list[Told]:
+    return sorted((told_by(here), told_by(there)), key=lambda one: (len(one.words), one.text.text))
 
 
-def _are_apart(shorter: _Told, longer: _Told) -> bool:
+def _are_apart(shorter: Told, longer: Told) -> bool:
     ways = (shorter, longer, shorter.all), (longer, shorter, longer.opening)
     return any(_tells_of_another(own, other, some) for own, other, some in ways) or any(
         _begins_with_other_news(own, other) for own, other in ((shorter, longer), (longer, shorter))
     )
 
 
-def _nearest(mine: _Told, theirs: _Told) -> tuple[Sentence, Sentence]:
+def _nearest(mine: Told, theirs: Told) -> tuple[Sentence, Sentence]:
     """The two sentences that have most telling words in common."""
     sides = [list(zip(told.text.sentences, map(frozenset, told.telling), strict=True)) for told in (mine, theirs)]
     pairs = [(len(a & b), one, other) for one, a in sides[0][:MOST] for other, b in sides[1][:MOST]]
@@ -124,33 +90,7 @@ MOST = 40
 """Sentences of a text among which those are looked for that are quoted."""
 
 
-def _told(text: Wording) -> _Told:
-    starts = tuple(_behind_dateline(one) if place == 0 else 0 for place, one in enumerate(text.sentences))
-    telling = tuple(
-        tuple(telling_stems(one.words[start:])) if start else one.stems
-        for one, start in zip(text.sentences, starts, strict=True)
-    )
-    stems = {word for some in telling for word in some}
-    return _Told(
-        text=text,
-        starts=starts,
-        telling=telling,
-        stems=frozenset(stems.union(text.title.stems)),
-    )
-
-
-def _behind_dateline(one: Sentence) -> int:
-    """The words of a dateline, with the day in parentheses behind the place: GENEVA (5 October) –."""
-    found = PLACE_AND_DAY.match(one.text)
-    return len(WORD.findall(found[0])) if found else dateline_of(one)
-
-
-PLACE_AND_DAY = re.compile(
-    r"^\W{0,3}[^\W\d_]{3,20}(?: [^\W\d_]{3,20})?\s?(?:\([^()\n]{3,30}\)|،[^.\n]{3,20}?)\s?[–—-]\s"
-)
-
-
-def _is_made_of(shorter: _Told, longer: _Told) -> bool:
+def _is_made_of(shorter: Told, longer: Told) -> bool:
     """Whether nearly all that the one tells is in the other, sentence by sentence, in nearly the same company."""
     words, pairs = shorter.words, shorter.pairs()
     if len(words) < FEWEST or not pairs or not longer.telling[0]:
@@ -170,7 +110,7 @@ def _is_made_of(shorter: _Told, longer: _Told) -> bool:
     )
 
 
-def _counts_the_same(shorter: _Told, longer: _Told) -> bool:
+def _counts_the_same(shorter: Told, longer: Told) -> bool:
     """Whether every number and weekday of the shorter text stands where the longer one tells the same."""
     told = [(set(some), one) for some, one in zip(longer.telling, longer.all[1:], strict=True)]
     known = shorter.numbers
@@ -193,7 +133,7 @@ TURNED_INTO = 2
 """Sentences of one text that another house makes one of, or one of which it makes so many."""
 
 
-def _tells_of_another(own: _Told, other: _Told, some: Sequence[tuple[Sentence, int]]) -> bool:
+def _tells_of_another(own: Told, other: Told, some: Sequence[tuple[Sentence, int]]) -> bool:
     """Whether sentences of the one tell of a day, a place or somebody of whom the other has nothing."""
     days, known = _weekdays(some), _weekdays(other.all)
     if days - known and (known or not days <= _weekday_of(other.text)):
@@ -211,7 +151,7 @@ def _tells_of_another(own: _Told, other: _Told, some: Sequence[tuple[Sentence, i
     return bool(_new_names(own, other)) and bool(_new_names(other, own))
 
 
-def _has(other: _Told, word: str) -> bool:
+def _has(other: Told, word: str) -> bool:
     return word in other.text.known or stem(word) in other.stems or word.startswith(COUNTRY)
 
 
@@ -255,7 +195,7 @@ def _fullnames(one: Sentence) -> Iterator[tuple[str, str]]:
     yield from (name for name in fullnames_in(one) if name not in parted_by_signs)
 
 
-def _is_nobody_in(name: tuple[str, str], other: _Told) -> bool:
+def _is_nobody_in(name: tuple[str, str], other: Told) -> bool:
     """Whether a part of a full name stands nowhere in the other text, in no spelling."""
     return any(
         not _has(other, part) and not any(is_same_name(part, word) for word in other.text.known if word[0] == part[0])
@@ -263,14 +203,14 @@ def _is_nobody_in(name: tuple[str, str], other: _Told) -> bool:
     )
 
 
-def _is_namesake(name: tuple[str, str], other: _Told) -> bool:
+def _is_namesake(name: tuple[str, str], other: Told) -> bool:
     """Whether the other text has the family name, and the given name in no spelling."""
     if other.text.language == "de" and name[0] not in ordinary_words().given:
         return False  # two nouns
     return _has(other, name[1]) and _is_nobody_in(name, other)
 
 
-def _new_names(own: _Told, other: _Told) -> list[tuple[str, str]]:
+def _new_names(own: Told, other: Told) -> list[tuple[str, str]]:
     """Two words side by side that are on no list and not in the other text: a name of a script without capitals."""
     if own.text.has_capitals and any(letter.isupper() for letter in own.text.text):
         return []
@@ -282,7 +222,7 @@ def _new_names(own: _Told, other: _Told) -> list[tuple[str, str]]:
     ]
 
 
-def _begins_with_other_news(own: _Told, other: _Told) -> bool:
+def _begins_with_other_news(own: Told, other: Told) -> bool:
     """Whether the one begins with something that the other tells nowhere: a release, and no arrest."""
     first = own.text.sentences[0]
     if happened([first]) - happened([one for one, _ in other.all]):
@@ -306,7 +246,7 @@ def _unquoted(one: Sentence) -> list[str]:
 QUOTATION = re.compile(r"[«“„\"]([^«»“”„\"]{8,400})[»”“\"]")
 
 
-def _is_no_form(shorter: _Told, longer: _Told) -> bool:
+def _is_no_form(shorter: Told, longer: Told) -> bool:
     """Whether both have what no form has: a name, a long quotation, high numbers; of a death, the name first."""
     ways = (shorter, longer), (longer, shorter)
     first = [{name for one, _ in own.opening for name in _fullnames(one)} for own, _ in ways]
