@@ -98,7 +98,7 @@ def send_capture(desk: Desk, asked: Asked) -> Response:
     """The bytes that were captured, to be saved: never shown in this origin, whatever they are."""
     row = find_article(desk.shelf(), asked)
     try:
-        body = captured_body(desk.home, str(row["capture_sha256"]))
+        body = captured_body(desk.home, articles.capture_of(desk.shelf(), row["article_id"]))
     except (QuestionError, CaptureError) as error:
         raise RefusedError("refused_no_capture", HTTPStatus.NOT_FOUND) from error
     headers = {

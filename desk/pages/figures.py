@@ -19,10 +19,12 @@ from flows.reviewing.figure_rulings import rule_on_figure
 from storage.shelf import lists
 from storage.shelf.shelf import Row
 
-ROWS, CONFLICTS = 100, 50
+ROWS, CONFLICTS, STATEMENTS = 100, 20, 20
+"""Of a page; and of each conflict on it."""
 AROUND = 160
 """Characters of a paragraph shown on either side of a quote, to the end of the word."""
 STATES = ("suggested", "disputed", "confirm", "reject", "conflict", "all")
+FIGURE = re.compile(r"[0-9A-Za-z.-]{4,100}")
 SENTENCE_END = re.compile(r"[.!?؟۔]\s")
 
 
@@ -30,26 +32,30 @@ def show_figures(desk: Desk, asked: Asked) -> Response:
     """Figures, each with its number as read and its quote within its sentence; conflicts side by side."""
     state = asked.one_of("state", STATES, usual="suggested")
     shelf, wording = desk.shelf(), words(asked.language)
-    is_conflict = state == "conflict"
-    count, skip = (CONFLICTS if is_conflict else ROWS), asked.number("from")
-    one_more = {"count": count + 1, "skip": skip}
-    rows = (
-        []
-        if is_conflict
-        else lists.figures(shelf, state=state, article_id=asked.word("id"), reviewer=asked.reviewer.name, **one_more)
-    )
-    conflicts = lists.conflicts(shelf, **one_more) if is_conflict else []
-    is_more = len(rows or conflicts) > count
-    rows, conflicts = rows[:count], conflicts[:count]
-    for one in conflicts:
-        one["statements"] = [
-            _shown(row, wording) for row in lists.statements(shelf, one["figure_ids"], reviewer=asked.reviewer.name)
-        ]
+    reviewer = asked.reviewer.name
+    rows: list[Row] = []
+    conflicts: list[Row] = []
+    more: dict[str, object] = {}
+    if state == "conflict":
+        skip = asked.number("from")
+        conflicts = lists.conflicts(shelf, count=CONFLICTS + 1, skip=skip)
+        more = {"from": skip + CONFLICTS} if len(conflicts) > CONFLICTS else {}
+        conflicts = conflicts[:CONFLICTS]
+        contradicting = [one["figure_ids"] for one in conflicts]
+        stated = lists.statements(shelf, contradicting, reviewer=reviewer, count=STATEMENTS)
+        for one, statements in zip(conflicts, stated, strict=True):
+            one["statements"] = [_shown(row, wording) for row in statements]
+            one["left_out"] = len(one["figure_ids"]) - len(statements)
+    else:
+        article_id, after = asked.word("id"), _after(asked)
+        rows = lists.figures(shelf, state=state, article_id=article_id, reviewer=reviewer, count=ROWS + 1, after=after)
+        more = {"after": rows[ROWS - 1]["figure_id"]} if len(rows) > ROWS else {}
+        rows = rows[:ROWS]
     return page(
         asked, "figures", title=wording["figures"], rows=[_shown(row, wording) for row in rows], conflicts=conflicts,
-        states=STATES, shown=state, last=lists.last_figure_ruling(shelf, asked.reviewer.name),
+        states=STATES, shown=state, last=lists.last_figure_ruling(shelf, reviewer),
         done=asked.query.get("done", ""), said_of_done={"1": "ruling_kept", "back": "taken_back"},
-        more=query_of(**(dict(asked.query) | {"from": skip + count})) if is_more else "",
+        more=query_of(**{**asked.query, **more}) if more else "",
     )  # fmt: skip
 
 
@@ -69,6 +75,14 @@ def rule_on_a_figure(desk: Desk, asked: Asked) -> Response:
     except OSError as error:
         raise NotKeptError from error
     return redirect(f"/figures{back}")
+
+
+def _after(asked: Asked) -> str:
+    """Behind which figure a page begins. Raises RefusedError."""
+    given = asked.query.get("after", "")
+    if given and not FIGURE.fullmatch(given):
+        raise RefusedError("refused_place", given=given)
+    return given
 
 
 def _shown(row: Row, wording: Words) -> dict[str, Any]:

@@ -18,8 +18,13 @@ def article(shelf: Shelf, article_id: str) -> Row | None:
     [row] = found
     source = next((one for one in shelf.cached_rows("sources") if one["source"] == row["source"]), None)
     named = {"publisher": source["publisher"] or row["source"], "affiliation": source["affiliation"]} if source else {}
-    because = shelf.rows(sql("sealed_because"), {"sha256": row["capture_sha256"]})[0] if shelf.seals else {}
+    because = shelf.rows(sql("sealed_because"), {"id": article_id})[0] if shelf.seals else {}
     return row | {"publisher": row["source"], "affiliation": None, "sealed_because": None} | named | because
+
+
+def capture_of(shelf: Shelf, article_id: str) -> str:
+    """The hash of the page behind the newest state of an article."""
+    return str(shelf.rows(sql("capture_of"), {"id": article_id})[0]["capture_sha256"])
 
 
 def text(shelf: Shelf, article: Row, ahead: Callable[[], Iterable[int]] = tuple) -> Row:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from storage.queries.reviews import MadeFigureRuling
 from storage.queries.watch.sources import UNANSWERED
 from storage.shelf.shelf import Row, Shelf, sql
@@ -31,13 +33,31 @@ def agreement(shelf: Shelf) -> list[Row]:
     return shelf.rows(sql("agreement"))
 
 
-def figures(shelf: Shelf, *, state: str, article_id: str | None, reviewer: str, count: int, skip: int = 0) -> list[Row]:
-    """Figures of current texts, each with the reviewer's ruling.
+def figures(
+    shelf: Shelf, *, state: str, article_id: str | None, reviewer: str, count: int, after: str = ""
+) -> list[Row]:
+    """Figures of current texts behind the one named `after`, each with the reviewer's ruling.
 
     `state` is suggested, confirm, reject, disputed or all.
     """
-    values = {"state": state, "id": article_id, "reviewer": reviewer, "count": count, "skip": skip}
-    return shelf.rows(sql("every_figure") + sql("figures"), values)
+    values = {"state": state, "id": article_id, "count": count, "after": after}
+    return _detailed(shelf, shelf.rows(sql("figures"), values), reviewer)
+
+
+def _detailed(shelf: Shelf, some: list[Row], reviewer: str) -> list[Row]:
+    """Figures by their numbers, each with where it stands and the text that it stands in."""
+    if not some:
+        return []
+    about = _numbered(row["number"] for row in some) | {"reviewer": reviewer}
+    details = {row["number"]: row for row in shelf.rows(sql("figure_details"), about)}
+    texts = shelf.rows(sql("figure_texts"), _numbered(row["reading_number"] for row in some))
+    text_of = {row["number"]: row["text"] for row in texts}
+    return [row | details[row["number"]] | {"text": text_of.get(row["reading_number"])} for row in some]
+
+
+def _numbered(numbers: Iterable[int]) -> dict[str, object]:
+    every = sorted(set(numbers))
+    return {"numbers": every, "low": every[0], "high": every[-1]}
 
 
 def figures_in(shelf: Shelf, reading_id: str) -> list[Row]:
@@ -70,9 +90,13 @@ def conflicts(shelf: Shelf, *, count: int, skip: int = 0) -> list[Row]:
     return shelf.rows(sql("conflicts"), {"count": count, "skip": skip})
 
 
-def statements(shelf: Shelf, figure_ids: list[str], *, reviewer: str) -> list[Row]:
-    """The figures that contradict one another, each with where it stands; a hundred at most."""
-    return shelf.rows(sql("every_figure") + sql("statements"), {"ids": figure_ids, "reviewer": reviewer})
+def statements(shelf: Shelf, contradicting: list[list[str]], *, reviewer: str, count: int) -> list[list[Row]]:
+    """For each of these lists of figures, those that contradict one another, so many at most of each."""
+    ids = [one for some in contradicting for one in some]
+    conflicts = [number for number, some in enumerate(contradicting) for _ in some]
+    found = shelf.rows(sql("statements"), {"ids": ids, "conflicts": conflicts, "count": count}) if ids else []
+    rows = _detailed(shelf, found, reviewer)
+    return [[row for row in rows if row["conflict"] == number] for number in range(len(contradicting))]
 
 
 def missing(shelf: Shelf) -> dict[str, list[Row]]:

@@ -15,6 +15,7 @@ from storage.database.live import live, publish
 from storage.shelf import lists
 from storage.shelf.shelf import sql
 from tests.desk.conftest import Served
+from tests.desk.test_ruling import token
 from tests.flows.test_health import BEGAN, HOUR
 
 NOW = datetime(2026, 11, 28, 18, 10, 5, tzinfo=UTC)
@@ -101,8 +102,12 @@ def planted(served: Served, statements: list[tuple[int, int, str | None, int]]) 
     served.desk.shelves._renew()
 
 
-def test_a_conflict_is_of_two_articles_or_two_named_speakers_and_shows_each_statement_whole(served: Served) -> None:
+def test_a_conflict_is_of_two_articles_or_two_named_speakers_and_shows_each_statement_whole(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.pages.figures.STATEMENTS", 2)
     planted(served, [
+        (5, 30, None, 1701), (6, 30, None, 1701),  # one with each number is shown before a second with any
         (0, 30, "Amnesty", 1701), (1, 40, None, 1701),  # two articles
         (2, 2, "he", 1702), (2, 1, None, 1702),  # one sentence about one man
         (3, 50, "Amnesty", 1703), (3, 60, "The judiciary", 1703),  # one article that names two
@@ -119,6 +124,8 @@ def test_a_conflict_is_of_two_articles_or_two_named_speakers_and_shows_each_stat
     assert page.count('class="panel"') == 2
     assert page.count("<mark") == page.count('">Open the article</a>') == page.count("<time") == 4
     assert "Read as: at least 30 “at least 30”" in plainly(page)
+    assert "Read as: at least 40 “at least 40”" in plainly(page)
+    assert "and 2 more" in plainly(page)
 
 
 def test_a_topic_has_one_number_and_one_colour_in_every_article(shown: Served) -> None:
@@ -268,6 +275,22 @@ def test_a_list_that_ends_says_so_and_goes_on(served: Served, monkeypatch: pytes
     total = re.search(r"Articles found: (\d+), shown: 1 to 4", ada.get("/search?q=prison").text)
     assert total
     assert int(total[1]) == len(there)
+
+
+def test_a_figure_ruled_on_between_two_pages_keeps_none_of_the_second_from_being_seen(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, ruled_in = served.session("Ada"), r'action="/figures/([^/]+)/rule'
+    [*whole] = re.findall(ruled_in, ada.get("/figures").text)
+    monkeypatch.setattr("desk.pages.figures.ROWS", 3)
+    first = ada.get("/figures").text
+    assert ada.post(f"/figures/{whole[0]}/rule", data={"csrf": token(ada), "ruling": "confirm"}).status_code == 303
+    more = re.search(r'rel="next" href="([^"]+)"', first)
+    assert more
+    assert re.findall(ruled_in, ada.get(unescape(more[1])).text) == whole[3:6]
+    of_it = f"/figures?state=confirm&after={whole[1].partition('.')[0]}.9.9.9"
+    assert ada.get(of_it).status_code == 200, "a figure that is read no more"
+    assert ada.get("/figures?after=%27").status_code == 422
 
 
 def test_texts_of_ten_thousand_lines_are_compared_within_bounds_and_the_page_says_so(served: Served) -> None:

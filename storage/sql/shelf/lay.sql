@@ -13,7 +13,7 @@ select
     (row_number() over (order by a.is_first desc, a.day desc, a.first_seen_at desc, a.article_id))::integer as place,
     a.article_id, a.source, a.title, a.first_seen_at, a.day, a.day_from, a.day_jalali, a.language, a.text_state, a.revision,
     a.revisions, a.group_id, a.is_first, coalesce(a.copies, 0)::integer as copies, a.topics, a.captured_at, a.vanished_at,
-    a.capture_sha256, a.judging_incomplete is not null as is_incomplete,
+    a.judging_incomplete is not null as is_incomplete,
     n.reading_number, n.reading_row::integer as reading_row
 from articles a join newest n using (article_id)
 order by place;
@@ -60,3 +60,26 @@ select
     ) = 1 as is_first_on_topic
 from asked q join shelf_articles a using (article_id) left join shelf_topics t on t.topic = q.topic
 order by place;
+
+-- The figures of current texts in the order of the queue: a page of them then costs what it shows.
+create or replace temp table shelf_figures as
+select a.place, f.from_char, f.number, f.figure_id, a.reading_number
+from figure_rows f join shelf_articles a using (article_id)
+join reading_rows r on r.number = a.reading_number and r.reading_id = f.reading_id
+order by a.place, f.from_char, f.number;
+
+-- Rulings on figures that were not taken back; and those of them that are on what the figure is still read as.
+create or replace temp view figure_rulings_kept as
+select
+    r.number, r.ruling_id, r.figure_id, r.reviewer, r.ruling, coalesce(r.event, b.event) as event,
+    coalesce(r.low, b.low) as low, coalesce(r.high, b.high) as high
+from figure_ruling_rows r left join figures_ruled_before b on b.ruling_id = r.ruling_id
+where r.ruling <> 'withdrawn' and not exists (
+    select 1 from figure_ruling_rows w where w.withdraws = r.ruling_id and w.reviewer = r.reviewer
+);
+create or replace temp view figure_rulings_counted as
+select r.figure_id, r.reviewer, arg_max(r.ruling, r.number) as ruling, arg_max(r.ruling_id, r.number) as ruling_id
+from figure_rulings_kept r
+join figure_rows f on f.figure_id = r.figure_id and f.event = r.event
+    and f.low is not distinct from r.low and f.high is not distinct from r.high
+group by r.figure_id, r.reviewer;
