@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -176,8 +176,11 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
 
     _make_trafilatura_quick()
     try:
-        known = Document() if text_only else _guesses(tree, url, latest)
-        found = bare_extraction(tree, url=url, include_comments=False, include_tables=True)
+        known, page = Document(), tree
+        if not text_only:  # then the tree's own are emptied already: nothing is guessed from them
+            known, page = _guesses(tree, url, latest), copy(tree)
+            _empty_unread(page)
+        found = bare_extraction(page, url=url, include_comments=False, include_tables=True)
     except TRAFILATURA_FAILS:
         return None
     if not isinstance(found, Document):
