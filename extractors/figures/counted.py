@@ -45,6 +45,7 @@ AGO = re.compile(r" (?:ago|earlier|before|later)\b")
 """What makes a day or a year the time of a count, and not its rate."""
 GROUP_OF = re.compile(r"\bgroup of $")
 QUOTE = re.compile(r'" (?=\w)')
+BRACKET = re.compile(r"\) (?=\w)")
 NAMES_OF = re.compile(r" (?:names? of (?:the )?|noms? (?:de |des |d')|namen (?:von |der ))(?=\w)")
 """What stands between a number and the people of a list."""
 AGAINST = re.compile(r"(?:urteile?|strafen?|verhangten?|anklagen?|haftbefehle?) gegen $")
@@ -137,6 +138,8 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
         noun = before.split()[-1:]
         is_people = bool(noun) and words.people.fullmatch(noun[0]) is not None
         return Count(number, number.end, number.end, has_people=True, is_part_of=False) if is_people else None
+    if BRACKET.match(after) and PARENTHESES.search(before) and _people(after[1:], words):  # (208) people
+        after = f" {after[1:]}"
     if QUOTE.match(after) and (_people(after[1:], words) or _counts_event(after[1:], words)):  # "more than 300" people
         after = f" {after[1:]}"
     people = _people(after, words)
@@ -197,7 +200,8 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
         or (number.qualifier == "under" and number.low <= YOUNGEST and REACHED.search(folded[: number.start]) is None)
     )
     is_date = is_date and (words.month_first or YEAR.fullmatch(said) is not None or not _counts_event(after, words))
-    return is_date or is_year or is_span or is_age or PARENTHESES.search(before) is not None
+    is_note = PARENTHESES.search(before) is not None and not _counts_event(after, words)
+    return is_date or is_year or is_span or is_age or is_note
 
 
 def _people(after: str, words: Lexicon) -> tuple[int, int] | None:

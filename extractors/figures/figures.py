@@ -14,6 +14,7 @@ from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.apart.clauses import is_less, lines_of, summed, told_apart
+from extractors.figures.beside.places import counts_places
 from extractors.figures.counted import Count, counts_of
 from extractors.figures.listed import in_turn, is_list, listed
 from extractors.figures.marks import Mark, is_no_term, marks_of
@@ -154,7 +155,11 @@ def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> list[tuple[C
     shared = events_shared(folded, counts, found, words, code, has_capital)
     shared = told_of(folded, counts, shared, marks, words, code)
     told = {one.number.first: (one, mark) for one, mark in zip(counts, shared, strict=True) if mark}
-    told = {at: some for at, some in told.items() if not _is_of_team(folded, *some, words)}
+    told = {
+        at: (one, mark)
+        for at, (one, mark) in told.items()
+        if not (_is_of_team(folded, one, mark, words) or counts_places(folded, one))
+    }
     told = apart | {
         at: some for at, some in told.items() if at not in apart or not is_less(folded, some[1], apart[at][1])
     }

@@ -25,7 +25,7 @@ HEAD = re.compile(
 )
 """What may stand before the head of a list."""
 LISTS = re.compile(r": ?(?:[^\W\d]{1,20} ){0,3}\(?\d|\(\d+\)")
-HEAD_WORDS = 6
+HEAD_WORDS = 9
 BY_PLACE = re.compile(r"(?<!\w)(?:by|per|in|at|across|from|به تفکیک|در|حسب|فی|par|selon|a|en|dans|nach|pro|im)(?!\w)")
 PARTED_BY_PLACE = re.compile(
     r"(?<!\w)(?:by|per|به تفکیک|بر حسب|حسب|par|nach|pro|je) (?:the )?(?:cit(?:y|ies)|provinces?|prisons?"

@@ -194,6 +194,8 @@ GENITIVE = re.compile(
     r"|وکلای|وکیلان|خانواده|بستگان|تماشا|مراسم|محامی|اقارب|عایلات|جنازه|تشییع"
 )
 """Whose event it is not, between among and the event."""
+PART_OF_ALL = re.compile(r"(?:^| )\w* ?(?:waren|sind)(?: mindestens)? $")
+"""What ends before some of all of whom a German sentence tells."""
 NAMELY = frozenset({"afghan", "kurdish", "baluch", "baluchi", "arab", "bahai", "under", "mineurs", "minderjahrig"})
 """Adjectives of people that say who they are without a noun."""
 MOST_WORDS = 3
@@ -251,6 +253,10 @@ def _is_member(folded: str, first: Count, one: Count, words: Lexicon, code: str)
         follows = [token[0] for token in TOKEN.finditer(folded, one.end, one.end + 30)][:3]
         return words.blocks.isdisjoint(follows) and MANNER.isdisjoint(follows)
     is_of_all = OF_ALL[code].search(folded[: first.start]) is not None and between.rstrip().endswith(",")
+    if PART_OF_ALL.search(between) and OF_ALL[code].search(
+        folded[: first.start]
+    ):  # Von den 120 Toten waren 18 minderjährig
+        return _are_people(folded, one.end, words)
     were = WERE[code].match(folded, one.number.end) if code != "ar" and is_of_all else None
     return were is not None and (code == "fa" or _are_people(folded, were.end(), words))
 
