@@ -39,8 +39,8 @@ class Desk:
     ruling: Lock = field(default_factory=Lock)
     """One press at a time: the second of two finds that the first has ruled."""
     questions: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(QUESTIONS_AT_ONCE))
-    ordered: dict[str, None] = field(default_factory=dict)
-    """Forms of groups that were heeded: pressed twice, such a form orders once."""
+    ordered: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """The notes of orders on groups that were carried out: a form that is sent twice orders once."""
     lent: Callable[[], Shelf] | None = None
     """The shelf of the page that is being made."""
 
@@ -109,10 +109,9 @@ class Desk:
 
         return self.presence.places(name, shelf=shelf.number, place_of=place_of)
 
-    def note_order(self, once: str) -> None:
-        """A form of a group has been heeded; of a few the last are remembered."""
-        if once:
-            self.ordered[once] = None
+    def note_order(self, order: tuple[str, ...], note: str) -> None:
+        """An order on a group was carried out; the last few are remembered."""
+        self.ordered[order] = note
         for old in [*self.ordered][:-MOST_ORDERED]:
             del self.ordered[old]
 

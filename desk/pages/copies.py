@@ -69,12 +69,16 @@ def _ordered(desk: Desk, asked: Asked, *, other: str | None) -> Response:
     if other is None and not row["copies"]:
         raise RefusedError("refused_not_grouped")
     other_id = None if other is None else _other(desk.shelf(), asked, other, row["article_id"])
-    order = f"{once} {other_id or 'split'}" if once else ""  # a page is good for several orders, each of them once
+    # A page is good for several orders, each of them once.
+    order = (name, row["article_id"], once, other_id or "split")
     try:
         with desk.ruling:
+            if desk.ordered.get(order, note) != note:
+                raise RefusedError("ordered_already", HTTPStatus.CONFLICT)
             if order not in desk.ordered:
                 _order(desk, row["article_id"], other_id, note, name)
-                desk.note_order(order)
+                if once:
+                    desk.note_order(order, note)
     except ReviewError as error:
         said = words(asked.language).in_english(str(error))
         return show_copies(desk, asked, said, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -32,6 +32,10 @@ def test_copies_are_split_and_joined_at_the_desk(served: Served) -> None:
     for action, other in (("split", ""), ("join", lonely), ("split", ""), ("join", lonely)):
         assert ada.post(f"/a/{one}/{action}", data={**form, "other": other}).status_code == httpx.codes.SEE_OTHER
     assert [line["kind"] for line in lines_in_spool(served)] == ["split", "join", "split", "join"], "each once a page"
+    again = ada.post(f"/a/{one}/split", data={**form, "note": "other words"})
+    assert again.status_code == httpx.codes.CONFLICT, "the same form with another note says that it ordered already"
+    assert ada.post(f"/a/{lonely}/join", data={**form, "other": one}).status_code == httpx.codes.SEE_OTHER
+    assert len(lines_in_spool(served)) == 5, "the same form on the page of another article is another order"
     many = len(pending(served.home.spool))
     for other in ("", "zzzz", lonely, "ffffffffffffffff"):
         refused = ada.post(f"/a/{lonely}/join", data={"csrf": token(ada), "other": other})
