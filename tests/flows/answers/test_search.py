@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from config.checks import UnknownNameError
 from config.home import Home
-from flows.answers.search import search
+from flows.answers.search import for_terminal, search
 from longwatch import main
 from storage.database.live import live, publish
 from storage.indexes.search_index import index_new, rewrite_tokens
@@ -189,3 +189,9 @@ def test_a_publishers_change_makes_the_old_words_unfindable(alpha: Alpha, text: 
 def test_a_filter_that_names_nothing_is_an_error_that_says_what_was_meant(demo: Home, query: str, says: str) -> None:
     with pytest.raises(UnknownNameError, match=re.escape(says)):
         search(demo, query, most=5)
+
+
+def test_where_nothing_is_found_it_says_how_more_is(home: Home) -> None:
+    assert for_terminal(search(home, "tribuna", most=5), width=80).splitlines()[0] == "0 articles found"
+    assert "execut*" in for_terminal(search(home, "tribuna", most=5), width=80)
+    assert "execut*" not in for_terminal(search(home, "tribuna*", most=5), width=80)
