@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 HEADINGS_READ = 3_000
 UNREAD = ("script", "style", "svg")
+KEPT_TAG = "kept-part"
+"""The name of an element while all of its kind are taken out."""
 TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 BOX_WORDS = 100
 """No cell of a table of figures holds so many."""
@@ -176,11 +178,8 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
 
     _make_trafilatura_quick()
     try:
-        known, page = Document(), tree
-        if not text_only:  # then the tree's own are emptied already: nothing is guessed from them
-            known, page = _guesses(tree, url, latest), copy(tree)
-            _empty_unread(page)
-        found = bare_extraction(page, url=url, include_comments=False, include_tables=True)
+        known = Document() if text_only else _guesses(tree, url, latest)
+        found = bare_extraction(_without_unread(tree), url=url, include_comments=False, include_tables=True)
     except TRAFILATURA_FAILS:
         return None
     if not isinstance(found, Document):
@@ -249,6 +248,18 @@ def _empty_unread(tree: HtmlElement) -> None:
             tail = element.tail
             element.clear()
             element.tail = tail
+
+
+def _without_unread(tree: HtmlElement) -> HtmlElement:
+    """A copy of the page less what no reader sees; JSON-LD stays."""
+    page = copy(tree)
+    for element in list(page.iter("script")):
+        if "ld+json" in (element.get("type") or ""):
+            element.tag = KEPT_TAG
+    etree.strip_elements(page, *UNREAD, "link", "meta", with_tail=False)
+    for element in list(page.iter(KEPT_TAG)):
+        element.tag = "script"
+    return page
 
 
 def _unmake_open_menus(tree: HtmlElement) -> None:
