@@ -48,8 +48,12 @@ class Batch:
     @property
     def is_plain(self) -> bool:
         """Whether all its lines are rows already, on which nothing else hangs."""
-        hanging = (self.entries, self.visits, self.readings, self.taggings, self.groupings, self.seals)
-        return not any(hanging) and all(line["record"] != "decision" for line in self.lines)
+        return not self.is_of_texts and all(line["record"] != "decision" for line in self.lines)
+
+    @property
+    def is_of_texts(self) -> bool:
+        """Whether texts come, go or change groups with it: search and fingerprints follow; rulings leave them alone."""
+        return any((self.entries, self.visits, self.readings, self.taggings, self.groupings, self.seals))
 
     def refuse_unknown_kinds(self) -> None:
         """Raise ValueError for lines of a kind that this version does not know."""

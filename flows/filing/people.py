@@ -100,7 +100,7 @@ def refuse_wrong_rulings(
     rulings = [(number, line) for number, line in enumerate(lines, start=1) if line["record"] in RULINGS]
     if not rulings:
         return
-    known = {*topics(), *topics_used(store)} if any(line["record"] == "decision" for _, line in rulings) else set()
+    known = _known_topics(store, [line for _, line in rulings if line["record"] == "decision"], topics)
     reasons = {
         number: _wrong(store, line, lines[: number - 1], known)
         if line["record"] == "decision" else _wrong_on_figure(store, line, lines[: number - 1])
@@ -109,6 +109,13 @@ def refuse_wrong_rulings(
     found = [LeftOut(line=number, part="line", why=why) for number, why in reasons.items() if why]
     if found:
         raise UnfileableError(batch_id, found, lines)
+
+
+def _known_topics(store: Live, decisions: Sequence[Line], topics: Callable[[], Collection[str]]) -> Collection[str]:
+    """The topics that these may be on: those of the rules are three megabytes to read, and most rulings name none."""
+    named = [topic for line in decisions if isinstance(topic := line.get("topic"), str)]
+    known = {*topics_used(store)} if named else set()
+    return known if all(topic in known for topic in named) else known | {*topics()}
 
 
 def _wrong(store: Live, line: Line, before: Sequence[Line], known: Collection[str]) -> str:

@@ -61,7 +61,7 @@ def file_batch(
     lines, sha256 = batch.lines, filed_as or batch.sha256
     tagger = rules.of(store, lines)
     newest, number = _numbers(store)
-    if not batch.is_plain:
+    if batch.is_of_texts:
         catch_up(store, prints(), newest)
     rows = Rows(number)
     left_out = known_left_out(store, batch.name, sha256)
@@ -83,7 +83,7 @@ def file_batch(
                 keep_ruled_on(store, rows.first)
             filed["rows_sha256"] = store.hasher.of_batch(number, rows.numbers, [*rows.tables])
             store.insert("batch_rows", [filed])
-            if not batch.is_plain:
+            if batch.is_of_texts:
                 from storage.indexes.search_index import index_new
 
                 index_new(store)
@@ -91,7 +91,7 @@ def file_batch(
         sieve.raise_refused(store)
         raise
     point("after commit")
-    if not batch.is_plain:
+    if batch.is_of_texts:
         from storage.indexes.copy_index import add
 
         # After the commit, in a file of its own: derived, and caught up when a kill comes between the two.
