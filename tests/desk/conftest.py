@@ -21,7 +21,7 @@ from desk.application import Application
 from desk.connections import Connection
 from desk.desk import Desk
 from desk.server import Server, open_desk, place_desk
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.browser import browser, chromium
 
 __all__ = ["browser", "chromium"]

@@ -21,7 +21,7 @@ from flows.upkeep.verify import verify
 from storage.archive import custody
 from storage.archive.spool import SUFFIX, aside, drop, pending
 from storage.disk.locks import LockHeldError, hold_lock
-from storage.queries.questions import ask
+from tests.asking import ask
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -23,7 +23,7 @@ from newsroom.server import Answer, Newsroom
 from storage.archive.spool import batch_id, drop
 from storage.database.live import live
 from storage.indexes.variant_index import index_variants
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.conftest import html
 from tests.data.homes.make import TEXT
 from tests.flows.filing.lines import BEGIN, Visit, filed, opening, pages, rebuilt, report, run_id

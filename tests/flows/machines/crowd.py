@@ -16,7 +16,7 @@ from flows.machines.gatherer import Gathered, gather_once
 from flows.machines.hub import Turn, hub_turn
 from storage.disk.kill_points import VARIABLE
 from storage.objects.folder import FolderObjects
-from storage.queries.questions import ask
+from tests.asking import ask
 
 ROOT = Path(__file__).parents[3]
 

@@ -18,7 +18,7 @@ from longwatch import main
 from storage.archive import custody
 from storage.archive.bag import MANIFEST, TAGS, close_bag
 from storage.archive.time_stamps import keep_stamp, question, read_stamp
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.flows.upkeep.test_time_stamps import Authority, named
 
 REVIEWER = "Zoë Kashani"

@@ -34,7 +34,7 @@ from storage.archive.spool import name_of, raw_lines
 from storage.archive.spool import packed as packed_bytes
 from storage.archive.wacz import search_key
 from storage.database.published import open_published
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.faults.packs import MUTATIONS, unnamed
 from tests.flows.packs.given import NOTE, REVIEWER, packed, redone, revised, some, stamp, told
 from tests.flows.upkeep import test_time_stamps

@@ -13,7 +13,8 @@ from flows.filing.people import ReviewError
 from flows.packs.contents import PackError
 from flows.packs.wanted import wanted_articles
 from longwatch import main
-from storage.queries.questions import QuestionError, ask
+from storage.queries.questions import QuestionError
+from tests.asking import ask
 
 SELECT = "select title, article_id from articles where language = 'fa' order by article_id"
 

@@ -23,8 +23,8 @@ from flows.reviewing.reviews import file_rulings, mark, next_for_review
 from longwatch import main
 from storage.archive.spool import pending
 from storage.disk.locks import hold_lock
-from storage.queries.questions import ask
 from storage.queries.waiting_rulings import waiting_rulings
+from tests.asking import ask
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 

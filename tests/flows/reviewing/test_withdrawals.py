@@ -20,10 +20,10 @@ from flows.reviewing.review_state import open_reviewed
 from flows.reviewing.reviews import Ruling, file_rulings, log_lines, mark, rule, ruling_log
 from flows.reviewing.withdrawals import withdraw
 from storage.archive.spool import aside, drop, pending, read_batch
-from storage.queries.questions import ask
 from storage.queries.reviews import readings
 from storage.shelf import lists
 from storage.shelf.shelf import Shelf
+from tests.asking import ask
 from tests.flows.filing.lines import rebuilt
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)

@@ -22,7 +22,7 @@ from flows.upkeep.verify import verify
 from longwatch import main
 from storage.archive import custody
 from storage.archive.spool import SUFFIX
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.flows.upkeep.test_backup import ready
 
 OLD = Path(__file__).parents[2] / "data" / "homes" / "021.tar.gz"

@@ -17,7 +17,7 @@ from flows.upkeep.verify import verify
 from longwatch import main
 from storage.database.published import close_kept
 from storage.disk.connections import find_tables
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.flows.upkeep.test_backup import flipped, ready
 
 ARTICLE = "(select min(article_id) from reading_rows where text_state = 'ok')"

@@ -30,7 +30,7 @@ from storage.archive.stamp_bytes import ordered, statement
 from storage.archive.time_stamps import StampError, question, read_roots, read_stamp
 from storage.database.published import close_kept
 from storage.disk.locks import hold_lock
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.conftest import MadeOnce
 
 pytestmark = pytest.mark.skipif(

@@ -22,7 +22,8 @@ from storage.archive.spool import name_of, packed_lines, raw_lines, read_batch
 from storage.database.live import live
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import hold_lock
-from storage.queries.questions import NothingPublishedError, ask
+from storage.queries.questions import NothingPublishedError
+from tests.asking import ask
 
 SEED = 1988
 Harm = Callable[[Home, random.Random], list[str]]
