@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # all that asks the web, and reads what it answers: half a se
 
     from flows.web.client import Web
     from flows.workers.pool import Workers
+    from flows.workers.worker import Worker
 
 # The committer asks what it knows once a batch: a thousand articles in one cost half of what they do in nine.
 LINES_A_BATCH = 4_000
@@ -81,10 +82,8 @@ class Gathering:
         What is known stands in the published file, unless `memory` knows it. `confine` leaves out of lines what is not
         this machine's to say.
         """
-        self._confine = confine
-        self.is_alone, self._why_alone = is_alone, why_alone
-        self.watch = watch
-        self.sites = sites or Sites(watch.sources)
+        self._confine, self.is_alone, self._why_alone = confine, is_alone, why_alone
+        self.watch, self.sites = watch, sites or Sites(watch.sources)
         self.run_id, self.now, self.on_progress = run_id, now, on_progress
         self._spool = home.spool
         self.memory = memory or PublishedMemory(home.published, home.captures)
@@ -101,8 +100,8 @@ class Gathering:
         self._skews: defaultdict[str, list[float]] = defaultdict(list)
         self._looked: set[str] = set()
         self.requests = Requests(run_id)
-        self._numbers = count(1)
-        self._fetches = count(1)
+        self._numbers, self._fetches = count(1), count(1)
+        self._readers: list[Worker] = []
         self._lines: list[Mapping[str, object]] = []
         self._size = 0
         self._first_line = new_batch(run_id=run_id)
@@ -114,6 +113,8 @@ class Gathering:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for reader in self._readers:
+            reader.end()
         self.flush()
         self._captures.close()
 
@@ -229,8 +230,8 @@ class Gathering:
         """The pool that parses; what killed a reader is a problem, whatever its second reader came to."""
         from flows.workers.pool import Workers
 
-        collect = self.watch.settings.collect
-        async with Workers(collect.workers, seconds=collect.parse_seconds, note=self._note_reading) as workers:
+        collect, note, kept = self.watch.settings.collect, self._note_reading, self._readers
+        async with Workers(collect.workers, seconds=collect.parse_seconds, note=note, kept=kept) as workers:
             try:
                 yield workers
             finally:

@@ -69,13 +69,19 @@ class Workers:
     """A pool of processes, each doing one call at a time."""
 
     def __init__(
-        self, size: int, *, seconds: float, note: Callable[[str, float], None] = lambda _source, _seconds: None
+        self,
+        size: int,
+        *,
+        seconds: float,
+        note: Callable[[str, float], None] = lambda _source, _seconds: None,
+        kept: list[Worker] | None = None,
     ) -> None:
         """Make a pool of `size` workers; a call may take `seconds` of CPU, and up to ten times as long by the clock.
 
-        `note` is called with the CPU seconds that each call for a source has taken.
+        `note` is called with the CPU seconds that each call for a source has taken. `kept` are those of a pool before,
+        and those that this one leaves for the next, unless it fails: whoever keeps them ends them.
         """
-        self._note = note
+        self._note, self._kept = note, kept
         _choose_short_folder()
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["flows.workers.preload"])
@@ -90,14 +96,20 @@ class Workers:
         self.kills: list[Kill] = []
 
     async def __aenter__(self) -> Self:
-        self._idle = [self._new() for _ in range(self._size)]
+        had: list[Worker] = []
+        if self._kept is not None:
+            had, self._kept[:] = self._kept[: self._size], self._kept[self._size :]
+        self._idle = [*(self._new() for _ in range(self._size - len(had))), *had]  # the last is called first
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for worker in self._idle:
-            worker.end()
+            if self._kept is None or kind:
+                worker.end()
+            else:
+                self._kept.append(worker)
         self._threads.shutdown(wait=False)
 
     async def call(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from flows.workers.worker import Worker
 from newsroom.feeds import Entry
 
 Text = Callable[[str], str]
@@ -41,3 +44,21 @@ def test_an_entry_that_kills_its_reader_is_read_by_nobody_else_and_costs_no_othe
     assert [failure for failure, _ in problems] == ["killed", "parse"]
     assert "it is read again" in str(problems[0][1])
     assert alpha.rows("select count(*) from captures where url like '%/long'") == [(1,)]
+
+
+def test_one_process_reads_a_runs_feed_and_its_page_and_ends_with_the_run(
+    alpha: Any, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Worker] = []
+    start = Worker._start
+
+    def noted(reader: Worker) -> object:
+        started.append(reader)
+        return start(reader)
+
+    monkeypatch.setattr(Worker, "_start", noted)
+    alpha.says("/one", "One", text("one"))
+    assert alpha.collected().balance.fates["new"] == 1
+    [reader] = started
+    assert reader._process
+    assert not reader._process.is_alive()

@@ -19,7 +19,7 @@ import pytest
 from extractors.feeds.feeds import read_feed
 from extractors.records import FeedError, Page
 from flows.workers.pool import Workers
-from flows.workers.worker import WorkerError
+from flows.workers.worker import Worker, WorkerError
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[3]
@@ -204,6 +204,25 @@ def test_no_worker_is_left_after_the_block_not_even_when_it_fails() -> None:
         with_workers(use, size=2)
     assert pids
     assert [pid for pid in pids if is_running(pid)] == []
+
+
+def test_a_pool_leaves_its_processes_to_the_next_unless_it_fails() -> None:
+    kept: list[Worker] = []
+
+    async def used(*, fails: bool) -> int:
+        async with Workers(2, seconds=20, kept=kept) as workers:
+            pid = await workers.call(os.getpid)
+            if fails:
+                raise ZeroDivisionError
+        return pid
+
+    first = asyncio.run(used(fails=False))
+    assert asyncio.run(used(fails=False)) == first
+    assert is_running(first)
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(used(fails=True))
+    assert kept == []
+    assert not is_running(first)
 
 
 def test_a_script_without_a_main_guard_can_use_them_and_leaves_nothing(tmp_path: Path) -> None:
