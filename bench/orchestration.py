@@ -147,7 +147,7 @@ def under_prefect(home: Home) -> dict[str, float]:
         while not answers(place.address):
             time.sleep(0.5)
         schedule = subprocess.Popen(
-            [sys.executable, "-m", "flows.service.processes.schedule_process", str(home.root)],
+            [sys.executable, "-m", "flows.service.deployments", str(home.root)],
             env={**environ, "LONGWATCH_EVERY_SECONDS": "900000"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

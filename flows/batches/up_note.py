@@ -25,8 +25,7 @@ BEHIND = (
 STRAYS = {
     "prefect server start": "server",
     "prefect.server.api.server": "server",
-    "flows.service.deployments": SCHEDULE,  # of versions before
-    "flows.service.processes.schedule_process": SCHEDULE,
+    "flows.service.deployments": SCHEDULE,
     "flows.service.dashboard.dashboard_process": "dashboard",
 }
 """What only `up` starts, by what stands in its command line."""

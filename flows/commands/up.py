@@ -101,4 +101,4 @@ def serve(home: Home) -> None:
     os.environ.setdefault("PREFECT_HOME", str(home.prefect.absolute()))
     os.environ["TMPDIR"] = str(scratch.absolute())  # Prefect's folder in the common one is its first user's alone
     os.chdir(home.prefect)  # Prefect takes settings from where it is started
-    os.execv(sys.executable, [sys.executable, "-m", "flows.service.processes.schedule_process", root])  # noqa: S606 - signals and exit code are its own
+    os.execv(sys.executable, [sys.executable, "-m", "flows.service.deployments", root])  # noqa: S606 - signals and exit code are its own

@@ -116,3 +116,7 @@ def main(arguments: list[str]) -> int:
         return 0
     print(f"schedule: {fault}", file=sys.stderr)
     return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -133,7 +133,7 @@ class _Up:
         self._dashboard = self._kept("dashboard", door, "-m", "flows.service.dashboard.dashboard_process", root)
         desk = desk_command(home)
         self._desk = self._kept(DESK, os.environ, *desk) if desk else None
-        command = ("-m", "flows.service.processes.schedule_process", root, OWN_SERVER)
+        command = ("-m", "flows.service.deployments", root, OWN_SERVER)
         self._schedule = self._kept(SCHEDULE, environ, *command, seconds_left=SECONDS_TO_FILE)
         alone = ("-m", "longwatch", "--home", root, TURNS[read_current_watch(home).watch.settings.shared.role])
         self._alone = self._kept("collecting run without a server", environ, *alone)
