@@ -33,10 +33,11 @@ GOALS = {"collect, nothing due": 0.25, "status": 0.2, "sql": 0.2}
 GOAL_MB, GOAL_RUN = 280.0, 2.0
 IDLE_SECONDS, REST_SECONDS, LONGEST = 30.0, 45.0, 300.0
 RUNS = 5
+FIRST = "import atexit, gc; atexit.register(gc.freeze); import prefect.flow_engine"
 PARTS = {
-    "Python and Prefect's engine": "import prefect.flow_engine, prefect.runner",
-    "our flows, with Prefect": "import prefect.flow_engine, flows.service.flows",
-    "all that a run loads": "import prefect.flow_engine, flows.service.flows, flows.service.runs",
+    "Python and Prefect's engine": FIRST,
+    "our flows, with Prefect": f"{FIRST}, flows.service.flows",
+    "all that a run loads": f"{FIRST}, flows.service.flows, flows.service.runs",
 }
 """What the process of a run loads before it begins, each with what stands above it."""
 
