@@ -250,35 +250,42 @@ with zone as not materialized (
             else arg_max(decision, decided_at)
         end as decision
     from reviews_as_of(moment) group by article_id
+    having count(*) > 0  -- always so: for want of it DuckDB expects many, and builds its tables of what is joined to them
 ), publishers as not materialized (
     select source_id, arg_max(family, number) as family, arg_max(affiliation, number) as affiliation
     from internal.source_rows where moment is null or seen_at <= moment::timestamptz group by source_id
+), beside as not materialized (
+    select
+        a.article_id, a.source_id as source, a.url, n.reading_id, d.first_seen_at, d.arrived,
+        case
+            when d.published_at is null then timezone(z.zone, d.first_seen_at)::date
+            when d.published_precision = 'time' then coalesce(d.published_local, timezone(z.zone, d.published_at)::date)
+            else timezone('UTC', d.published_at)::date
+        end as day,
+        case when d.published_at is null then 'first seen' else 'published' end as day_from,
+        p.family, p.affiliation, s.revisions, s.captured_at, s.capture_sha256, g.group_id, g.is_first, g.copies, t.topics,
+        k.decision, w.vanished_at, u.judging_incomplete
+    from internal.article_rows a
+    cross join zone z
+    join newest n using (article_id)
+    join dated d on d.article_id = a.article_id
+    join states s on s.article_id = a.article_id
+    left join standing g on g.article_id = a.article_id
+    left join subjects t on t.article_id = a.article_id
+    left join vanished w on w.article_id = a.article_id
+    left join ruled k on k.article_id = a.article_id
+    left join publishers p on p.source_id = a.source_id
+    left join unjudged u on u.article_id = a.article_id
 )
+-- Texts are joined last, so that no hash table holds them (a quarter of the memory), and by the article as well: of who
+-- asks for one article, no other text is read.
 select
-    a.article_id, a.source_id as source, p.family, p.affiliation, a.url, r.title, r.byline, r.published_at, r.published_from,
-    r.published_precision, d.first_seen_at,
-    case
-        when d.published_at is null then timezone(z.zone, d.first_seen_at)::date
-        when d.published_precision = 'time' then coalesce(d.published_local, timezone(z.zone, d.published_at)::date)
-        else timezone('UTC', d.published_at)::date
-    end as day,
-    case when d.published_at is null then 'first seen' else 'published' end as day_from,
-    jalali(day) as day_jalali,
-    r.language, r.text, r.words, r.text_state, r.revision, s.revisions, g.group_id, g.is_first, g.copies,
-    coalesce(t.topics, []) as topics, array_to_string(coalesce(t.topics, []), ', ') as topic_list,
-    k.decision, d.arrived, s.captured_at, w.vanished_at, s.capture_sha256, u.judging_incomplete
-from internal.article_rows a
-cross join zone z
-join newest n using (article_id)
-join internal.reading_rows r on r.reading_id = n.reading_id
-join dated d on d.article_id = a.article_id
-join states s on s.article_id = a.article_id
-left join standing g on g.article_id = a.article_id
-left join subjects t on t.article_id = a.article_id
-left join vanished w on w.article_id = a.article_id
-left join ruled k on k.article_id = a.article_id
-left join publishers p on p.source_id = a.source_id
-left join unjudged u on u.article_id = a.article_id;
+    b.article_id, b.source, b.family, b.affiliation, b.url, r.title, r.byline, r.published_at, r.published_from,
+    r.published_precision, b.first_seen_at, b.day, b.day_from, jalali(b.day) as day_jalali,
+    r.language, r.text, r.words, r.text_state, r.revision, b.revisions, b.group_id, b.is_first, b.copies,
+    coalesce(b.topics, []) as topics, array_to_string(coalesce(b.topics, []), ', ') as topic_list,
+    b.decision, b.arrived, b.captured_at, b.vanished_at, b.capture_sha256, b.judging_incomplete
+from internal.reading_rows r join beside b on b.reading_id = r.reading_id and b.article_id = r.article_id;
 
 comment on macro table as_of is 'The articles as we knew them at a moment, with the columns of articles: as_of(''2026-11-22 12:00''). Days are those of today''s zone.';
 
