@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -60,7 +61,9 @@ def test_every_answer_has_the_text_whose_later_copy_earns_the_topic(later: Alpha
     write_feeds(later.home, watch.topics, now=datetime.now(UTC))
     feed = (later.home.feeds / f"{TOPIC}.atom").read_text("utf-8")
     assert re.findall(r"urn:longwatch:article:(\w+)", feed) == [two]
-    day = digest_of(later.home, watch, (datetime.now(UTC) + timedelta(hours=2)).date())
+    ((seen,),) = later.rows(f"select first_seen_at::varchar from articles where article_id = '{two}'")
+    zone = ZoneInfo(watch.settings.watch.zone)
+    day = digest_of(later.home, watch, datetime.fromisoformat(str(seen)).astimezone(zone).date())
     assert [came.article_id for some in day.topics.values() for came in some if came.article_id in (one, two)].count(
         two
     )
