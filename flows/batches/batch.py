@@ -46,13 +46,8 @@ class Batch:
         return [line for line in self.lines if line["record"] in PLAIN]
 
     @property
-    def is_plain(self) -> bool:
-        """Whether all its lines are rows already, on which nothing else hangs."""
-        return not self.is_of_texts and all(line["record"] != "decision" for line in self.lines)
-
-    @property
     def is_of_texts(self) -> bool:
-        """Whether texts come, go or change groups with it: search and fingerprints follow; rulings leave them alone."""
+        """Whether texts come, go or change groups with it; if not, its lines are rows as they are."""
         return any((self.entries, self.visits, self.readings, self.taggings, self.groupings, self.seals))
 
     def refuse_unknown_kinds(self) -> None:

@@ -102,7 +102,7 @@ def _judged(
     store: Live, prints: OpenPrints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve, *, today: date
 ) -> list[Placed]:
     """Add all rows that a batch adds; return where its articles stand among the copies of others."""
-    if batch.is_plain:
+    if not batch.is_of_texts:
         batch.refuse_unknown_kinds()
         for line in batch.plain:
             if not (line["record"] in RULINGS and sieve.is_left_out(line)):

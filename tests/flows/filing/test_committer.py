@@ -16,6 +16,7 @@ import pytest
 import zstandard
 
 from config.home import Home
+from flows.batches.topic_rules import Rules
 from flows.filing.committer import Committed, commit, commit_if_free
 from flows.upkeep.verify import verify
 from storage.archive import custody
@@ -67,6 +68,27 @@ def test_batches_are_filed_in_order_published_chained_and_let_go(home: Home) -> 
     assert verify(home).faults == []
     assert filed(home) == Committed()
     assert home.custody.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_ruling_opens_no_fingerprints_and_reads_the_rules_only_for_a_topic_that_nothing_else_knows(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def topics(_: Rules) -> set[str]:
+        read.append("rules")
+        return {"strikes"}
+
+    monkeypatch.setattr(Rules, "topics", property(topics))
+    for number, (topic, is_read) in enumerate(((None, False), ("strikes", True), ("strikes", False)), start=1):
+        ruling = {"record": "decision", "decision_id": f"d{number}", "article_id": "0" * 16, "decision": "relevant"}
+        drop(home.spool, name(number), [{**ruling, "reviewer": "Ada", "topic": topic}])
+        read.clear()
+        assert filed(home) == Committed(batches=1)
+        assert bool(read) is is_read, number
+    assert not home.shingles.exists()
+    drop(home.spool, name(4), [{**ruling, "decision_id": "d4", "reviewer": "Ada", "topic": "unheard-of"}])
+    assert filed(home).left_out == 1
 
 
 def damaged(home: Home, number: int, how: str) -> Path:
