@@ -45,8 +45,11 @@ class _Judge:
     def __init__(self, read: Spoken) -> None:
         self._read = read
         self._is_short = read.length < SHORT
-        self._every = {topic: (*read.in_title.get(topic, ()), *read.in_text.get(topic, ())) for topic in read.worlds}
-        self._scores = {topic: fsum(found.weight for found in some) for topic, some in self._every.items()}
+        every = {topic: (*read.in_title.get(topic, ()), *read.in_text.get(topic, ())) for topic in read.worlds}
+        scores = {topic: fsum(found.weight for found in some) for topic, some in every.items()}
+        self._scores = {topic: score for topic, score in scores.items() if score > 0}  # most have only what is required
+        self._every = {topic: every[topic] for topic in self._scores}
+        self._worlds = {topic: read.worlds[topic] for topic in self._scores}
         self._signs = {topic: signs_of(read.topics[topic], some) for topic, some in self._every.items()}
 
     def given(self) -> dict[int, float]:
@@ -65,14 +68,14 @@ class _Judge:
         """The topics of whose words the article means something else."""
         read = self._read
         told = {
-            topic for topic, some in read.worlds.items() if any(others for _, _, others in some) and read.tells(topic)
+            topic for topic, some in self._worlds.items() if any(others for _, _, others in some) and read.tells(topic)
         }
         bare = [topic for topic, signs in self._signs.items() if not signs] if PARAGRAPH <= read.length < SHORT else ()
         strong = {topic for topic, score in self._scores.items() if score >= TWICE * read.topics[topic].threshold}
         alone = {
             topic for topic in bare if read.topics[topic].unless and not (self._is_titled(topic) and read.tells(topic))
         }
-        return elsewhere(read.worlds, told, alone, strong, self._signs, is_short=self._is_short)
+        return elsewhere(self._worlds, told, alone, strong, self._signs, is_short=self._is_short)
 
     def _is_earned(self, topic: int) -> bool:
         read = self._read
