@@ -12,47 +12,58 @@ with carried as not materialized (
         coalesce(stated_at, first_seen_at)
             - case when stated_at is not null and published_precision = 'local time' then interval 14 hours else interval 0 hours end as earliest_at
     from carried
-), earned as (
-    select group_id, list({'topic': topic, 'article_id': article_id, 'source': source, 'seen_at': seen_at, 'arrived': arrived} order by topic) as earned
-    from (
-        select
-            group_id, topic, arg_min(article_id, (first_seen_at, article_id)) as article_id,
-            arg_min(source, (first_seen_at, article_id)) as source, min(first_seen_at) as seen_at,
-            arg_min(arrived, (first_seen_at, article_id)) as arrived
-        from (select group_id, article_id, source, first_seen_at, arrived, unnest(topics) as topic from articles)
-        group by group_id, topic
-    ) group by group_id
+), gathered as not materialized (
+    select
+        group_id, arg_max(article_id, is_first) as article_id, arg_max(day, is_first) as day, arg_max(source, is_first) as source,
+        arg_max(title, is_first) as title, arg_max(language, is_first) as language, arg_max(url, is_first) as url,
+        -- Articles are read once: who earns a topic is found in this list, which most texts have one of.
+        list(topics) filter (len(topics) > 0) as named,
+        list({'seen_at': first_seen_at, 'article_id': article_id, 'source': source, 'arrived': arrived, 'topics': topics})
+            filter (len(topics) > 0) as claims,
+        count(*) as articles, list(distinct source order by source) as sources, count(distinct family) as families,
+        min(first_seen_at) as first_seen_at, arg_min(arrived, (first_seen_at, article_id)) as arrived,
+        coalesce(
+            max(latest_at) filter (is_first) < min(earliest_at) filter (not is_first), true
+        ) as first_is_known,
+        case
+            when count(*) = 1 then 'nobody else carries it'
+            when max(latest_at) filter (is_first) < min(earliest_at) filter (not is_first) then 'before all others'
+            when bool_or(stated_at is not null and published_precision not in ('time', 'local time'))
+                then 'not known: a date without a time may be before it or after'
+            when bool_or(stated_at is not null and published_precision = 'local time')
+                then 'not known: a time without a zone may be before it or after'
+            else 'not known: two at the same time'
+        end as first_because,
+        arg_max(article_id, (captured_at, article_id)) as newest_article_id, max(captured_at) as newest_at,
+        max(revisions) as revisions,
+        case
+            when bool_or(decision = 'disputed') then 'disputed'
+            when bool_or(decision = 'relevant') then 'relevant'
+            when bool_or(decision = 'follow-up') then 'follow-up'
+            else any_value(decision)
+        end as decision
+    from timed group by group_id
+), named as not materialized (
+    select
+        *, case when len(named) = 1 then named[1] else list_sort(list_distinct(flatten(coalesce(named, [])))) end as named_topics,
+        case when len(claims) > 1 then list_sort(claims) else claims end as in_order
+    from gathered
 )
 select
-    t.group_id, arg_max(t.article_id, is_first) as article_id, arg_max(day, is_first) as day, arg_max(source, is_first) as source,
-    arg_max(title, is_first) as title, arg_max(language, is_first) as language, arg_max(url, is_first) as url,
-    list_transform(coalesce(any_value(e.earned), []), lambda one: one.topic) as topics,
-    array_to_string(list_transform(coalesce(any_value(e.earned), []), lambda one: one.topic), ', ') as topic_list,
-    coalesce(any_value(e.earned), []) as earned,
-    count(*) as articles, list(distinct source order by source) as sources, count(distinct family) as families,
-    min(first_seen_at) as first_seen_at, arg_min(arrived, (first_seen_at, t.article_id)) as arrived,
-    coalesce(
-        max(latest_at) filter (is_first) < min(earliest_at) filter (not is_first), true
-    ) as first_is_known,
-    case
-        when count(*) = 1 then 'nobody else carries it'
-        when max(latest_at) filter (is_first) < min(earliest_at) filter (not is_first) then 'before all others'
-        when bool_or(stated_at is not null and published_precision not in ('time', 'local time'))
-            then 'not known: a date without a time may be before it or after'
-        when bool_or(stated_at is not null and published_precision = 'local time')
-            then 'not known: a time without a zone may be before it or after'
-        else 'not known: two at the same time'
-    end as first_because,
-    arg_max(t.article_id, (captured_at, t.article_id)) as newest_article_id, max(captured_at) as newest_at,
-    max(revisions) as revisions,
-    case
-        when bool_or(decision = 'disputed') then 'disputed'
-        when bool_or(decision = 'relevant') then 'relevant'
-        when bool_or(decision = 'follow-up') then 'follow-up'
-        else any_value(decision)
-    end as decision
-from timed t left join earned e on e.group_id = t.group_id
-group by t.group_id;
+    group_id, article_id, day, source, title, language, url, named_topics as topics,
+    array_to_string(named_topics, ', ') as topic_list,
+    list_transform(
+        list_transform(named_topics, lambda topic: {
+            'topic': topic, 'one': list_filter(in_order, lambda claim: list_contains(claim.topics, topic))[1]
+        }),
+        lambda each: {
+            'topic': each.topic, 'article_id': each.one.article_id, 'source': each.one.source,
+            'seen_at': each.one.seen_at, 'arrived': each.one.arrived
+        }
+    ) as earned,
+    articles, sources, families, first_seen_at, arrived, first_is_known, first_because, newest_article_id, newest_at,
+    revisions, decision
+from named;
 
 comment on view texts is 'One row a text, however many carry it, with the topics of all that carry it. Ask this for each text once.';
 comment on column texts.group_id is 'The group of its copies.';

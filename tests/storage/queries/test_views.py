@@ -171,6 +171,14 @@ def test_the_texts_on_a_topic_are_not_compared_each_with_each(demo: Home) -> Non
     assert joins[0] == joins[1], "by a lateral join, 100,000 articles took half a minute and more"
 
 
+def test_articles_are_read_once_for_each_text_and_who_earns_its_topics(demo: Home) -> None:
+    scans = [
+        sum("article_rows" in str(step.get("extra_info", {}).get("Table")) for step in steps_of(demo, question))
+        for question in ("select article_id, earned, topics from texts", "select article_id, topics from articles")
+    ]
+    assert scans[0] == scans[1] > 0
+
+
 def steps_of(home: Home, question: str) -> Iterator[dict[str, Any]]:
     """The steps in which the database answers a question."""
     [(_, plan)] = ask(home.published, f"explain (format json) {question}").rows
