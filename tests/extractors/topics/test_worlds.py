@@ -56,6 +56,11 @@ def test_neither_a_trade_nor_an_image_hides_what_befell_them(name: str) -> None:
     assert missed == []
 
 
+def test_a_brief_from_iran_without_a_headline_keeps_its_topic() -> None:
+    briefs = [(language, *line.partition(" | ")[::2]) for language, line in rows("briefs")]
+    assert [text for language, topic, text in briefs if topic not in tags("", text, language)] == []
+
+
 def test_an_event_that_is_told_needs_a_place_and_only_of_its_own_topic_is_told() -> None:
     assert tells("executions", "", "the champion was hanged in shiraz")
     assert not tells("hearing", "", "he was hanged")
