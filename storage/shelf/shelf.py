@@ -32,9 +32,9 @@ from storage.shelf.texts import Texts
 
 THREADS = 1
 """A page asks for little, and eight reviewers ask at once: more threads a question only take turns."""
-MEMORY, MORE_MEMORY = "120MB", ("150MB", "200MB", "320MB", "1GB", "4GB")
+MEMORY, MORE_MEMORY = "110MB", ("150MB", "200MB", "320MB", "1GB", "4GB")
 """For what is laid out and what was read of the file: two may lie side by side. Where that is not enough: more."""
-MEMORY_BESIDE = "80MB"
+MEMORY_BESIDE = "65MB"
 """For one that answers while the next is laid out: of 100,000 articles, 50 are laid out."""
 MOST_ORDERS, ORDERS_AHEAD = 50, 8
 """Orders of the queue kept at once, each with a number an article; and how many the next shelf begins with."""

@@ -7,14 +7,20 @@ from typing import NamedTuple
 
 from storage.database.published import Connection
 
+# A text is new on a topic on one day: that of the article that brought it first, however many days later copies come.
 NEW = """
-    with came as (
-        select * from articles where first_seen_at >= $since and first_seen_at < $until and arrived <> 'first-poll'
-    ), topics as (
-        select article_id, unnest(topics) as topic from came
+    with carried as (
+        select
+            coalesce(group_id, article_id) as group_id, article_id, title, source, url, revisions, first_seen_at, arrived,
+            unnest(topics) as topic
+        from articles
+    ), earned as (
+        select *, min(first_seen_at) over (partition by group_id, topic) as earned_at from carried
     )
-    select t.topic, c.group_id, c.article_id, c.title, c.source, c.url, c.revisions
-    from topics t join came c using (article_id) order by t.topic, c.group_id, c.first_seen_at, c.article_id
+    select topic, group_id, article_id, title, source, url, revisions
+    from earned
+    where earned_at >= $since and first_seen_at >= $since and first_seen_at < $until and arrived <> 'first-poll'
+    order by topic, group_id, first_seen_at, article_id
 """
 COUNTS = """
     select count(*) filter (arrived <> 'first-poll' and len(topics) = 0), count(*) filter (arrived = 'first-poll')
@@ -59,7 +65,7 @@ class ChangedText(NamedTuple):
 
 
 def new_texts(connection: Connection, *, since: datetime, until: datetime) -> list[NewText]:
-    """What came in, by topic and group; not what a first poll brought."""
+    """What came in, by topic and group; not what a first poll brought, nor copies of what came on a day before."""
     return [NewText._make(row) for row in connection.execute(NEW, {"since": since, "until": until}).fetchall()]
 
 

@@ -32,7 +32,7 @@ from flows.notices.send import Message, send
 from flows.output.markdown import plain_text
 from flows.reviewing.reviews import mark
 from longwatch import main
-from tests.conftest import html
+from tests.conftest import Publisher, html
 from tests.flows.output.test_markdown import SCRIPTS
 
 Text = Callable[[str], str]
@@ -252,6 +252,25 @@ def test_a_digest_folds_copies_shows_edits_silences_and_the_chain(alpha: Any, te
     counts = message(day).text
     assert "Executions⁩: 1" in counts
     assert "Zahedan" not in counts
+
+
+def test_a_copy_that_comes_on_a_later_day_is_no_new_text_in_that_days_digest(alpha: Any, text: Text) -> None:
+    noon, day = datetime(2026, 3, 2, 12, tzinfo=UTC), timedelta(days=1)
+    beta = Publisher(alpha.newsroom, alpha.home, "beta")
+    for one in (alpha, beta):
+        one.lists([])
+    collect(alpha.home, now=lambda: noon)
+    alpha.says("/one", "An execution in Zahedan", text("one"))
+    collect(alpha.home, now=lambda: noon + timedelta(minutes=31))
+    beta.says("/copy", "An execution in Zahedan", text("one"))
+    beta.says("/two", "An execution in Karaj", text("two"))
+    collect(alpha.home, now=lambda: noon + day)
+    watch = read_watch(alpha.home)
+    first, second = (
+        [one.url.rpartition("/")[2] for some in digest_of(alpha.home, watch, when.date()).topics.values() for one in some]
+        for when in (noon, noon + day)
+    )
+    assert (first, second) == (["one"], ["two"])
 
 
 def test_a_digest_in_persian_counts_days_in_its_calendar_and_reads_from_the_right(alpha: Any, text: Text) -> None:
