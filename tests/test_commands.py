@@ -21,7 +21,7 @@ import pytest
 from click.testing import CliRunner
 
 from config.home import Home
-from config.reading import read_settings
+from config.reading import read_settings, read_watch
 from longwatch import main
 from newsroom.feeds import Entry
 from storage.disk.locks import hold_lock
@@ -579,6 +579,15 @@ def test_init_takes_no_empty_contact_unless_it_is_told(tmp_path: Path) -> None:
     assert "Error: is empty: give an address" in output
     assert "contact is empty: publishers see only the name Longwatch" in output
     assert read_settings(tmp_path / "watch" / "longwatch.toml").watch.contact == ""
+
+
+def test_init_for_sources_of_ones_own_alone_says_how_to_add_one(tmp_path: Path) -> None:
+    home = tmp_path / "watch"
+    output = answered(home, options=("--yes", "--group", "none"))
+    assert "No source is switched on" in output
+    assert f"--home {home} sources add ADDRESS" in output
+    assert not read_watch(Home(home)).enabled
+    assert "No source is switched on" not in answered(tmp_path / "other", options=("--yes", "--group", "un"))
 
 
 def test_init_takes_the_zone_of_the_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

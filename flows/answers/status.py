@@ -121,7 +121,11 @@ class Status:
         )
 
     def _since(self) -> str:
-        return f", since {moment(self.spool_since)}: `longwatch doctor` says why" if self.spool_since else ""
+        return (
+            f", since {moment(self.spool_since)}: `longwatch doctor` says why, the next run files it"
+            if self.spool_since
+            else ""
+        )
 
     def _balance(self) -> str:
         if self.difference:

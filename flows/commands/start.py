@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 NONE = "-"
 """The answer of whoever wants no contact sent."""
+NO_GROUP = "none"
+"""Given as the one group by whoever watches sources of their own alone."""
 
 
 @click.command()
 @click.option("--contact", help="Address publishers can write to; sent in the User-Agent.")
 @click.option("--zone", help="Time zone for counting articles by day. Default: this computer's.")
-@click.option("--group", "groups", multiple=True, help="Group of sources to switch on; may be repeated.")
+@click.option(
+    "--group", "groups", multiple=True, help="Group of sources to switch on; may be repeated. none: no group."
+)
 @click.option("--yes", is_flag=True, help="Use the defaults without asking.")
 @click.pass_obj
 def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, ...], yes: bool) -> None:  # noqa: FBT001
@@ -33,13 +37,14 @@ def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, .
     from config.starting import UNASKED, shipped_groups, start_home
     from flows.service.login import api_login
 
-    chosen = set(groups) or set(shipped_groups()) - UNASKED
+    wanted = set() if groups == (NO_GROUP,) else set(groups)
+    chosen = wanted or (set() if groups else set(shipped_groups()) - UNASKED)
     if home.started:  # its settings are never written over, so a question about them would be for nothing
         _say_kept(home, contact, zone)
     elif not yes:
         contact = _ask_contact() if contact is None else contact
         zone = _ask("Time zone", "zone", local_zone(os.environ)) if zone is None else zone
-        chosen = set(groups) or _ask_groups()
+        chosen = wanted or (set() if groups else _ask_groups())
     refuse_closed(home.root)  # somebody may have closed it while the questions waited for an answer
     started = start_home(home, contact=contact or "", zone=zone or local_zone(os.environ), groups=chosen)
     api_login(home)
@@ -54,7 +59,23 @@ def init(home: Home, contact: str | None, zone: str | None, groups: tuple[str, .
         click.echo(
             "contact is empty: publishers see only the name Longwatch, and can write to nobody: see longwatch.toml"
         )
-    click.echo(f"\nNext: look at {home.root / 'sources'}, then\n  {_program()} --home {_short(home.root)} collect")
+    here = f"{_program()} --home {_short(home.root)}"
+    if not _watches_somebody(home):
+        click.echo("\nNo source is switched on: nobody is asked for anything yet.")
+        click.echo(f"Next: {here} sources on NAME, or {here} sources add ADDRESS, then\n  {here} collect")
+    else:
+        click.echo(f"\nNext: look at {home.root / 'sources'}, then\n  {here} collect")
+
+
+def _watches_somebody(home: Home) -> bool:
+    """Whether a source is switched on. A file with a mistake may be one: `collect` says what is wrong with it."""
+    from config.errors import ConfigError
+    from config.reading import read_watch
+
+    try:
+        return bool(read_watch(home).enabled)
+    except ConfigError:
+        return True
 
 
 def _ask_contact() -> str:

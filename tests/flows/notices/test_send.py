@@ -267,7 +267,11 @@ def test_a_copy_that_comes_on_a_later_day_is_no_new_text_in_that_days_digest(alp
     collect(alpha.home, now=lambda: noon + day)
     watch = read_watch(alpha.home)
     first, second = (
-        [one.url.rpartition("/")[2] for some in digest_of(alpha.home, watch, when.date()).topics.values() for one in some]
+        [
+            one.url.rpartition("/")[2]
+            for some in digest_of(alpha.home, watch, when.date()).topics.values()
+            for one in some
+        ]
         for when in (noon, noon + day)
     )
     assert (first, second) == (["one"], ["two"])
