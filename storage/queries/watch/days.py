@@ -11,8 +11,8 @@ from storage.database.published import Connection
 NEW = """
     with carried as (
         select
-            coalesce(group_id, article_id) as group_id, article_id, title, source, url, revisions, first_seen_at, arrived,
-            unnest(topics) as topic
+            coalesce(group_id, article_id) as group_id, article_id, title, source, url, revisions, first_seen_at,
+            arrived, unnest(topics) as topic
         from articles
     ), earned as (
         select *, min(first_seen_at) over (partition by group_id, topic) as earned_at from carried
