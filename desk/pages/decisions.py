@@ -25,6 +25,7 @@ from storage.shelf.queue import behind
 from storage.shelf.shelf import Row, Shelf
 
 ONCE = re.compile(r"[0-9a-f]{12}")
+FIGURE_STATES = ("suggested", "disputed", "confirm", "reject", "conflict", "all")
 WHOLE = ""
 """A ruling on the article as a whole."""
 
@@ -99,6 +100,7 @@ def withdraw_ruling(desk: Desk, asked: Asked) -> Response:
     made = articles.ruling(desk.shelf(), asked.names["id"])
     if made is None:
         raise RefusedError("refused_no_ruling", HTTPStatus.NOT_FOUND)
+    _refuse_others(asked, made.reviewer)
     with desk.ruling:
         again = articles.ruling(desk.shelf(), made.decision_id) or made
         if not again.is_withdrawn:  # pressed twice, it is withdrawn once
@@ -107,13 +109,22 @@ def withdraw_ruling(desk: Desk, asked: Asked) -> Response:
     return redirect(f"/a/{made.article_id}{desk.filters_query(asked, done='back')}")
 
 
+def _refuse_others(asked: Asked, reviewer: str) -> None:
+    """Raise RefusedError for a ruling of somebody else, also for one that they took back already."""
+    if reviewer != asked.reviewer.name:
+        raise RefusedError("refused_not_yours", HTTPStatus.FORBIDDEN)
+
+
 def _withdraw_of_figure(desk: Desk, asked: Asked, made: MadeFigureRuling) -> Response:
+    asked.one_of("figures", FIGURE_STATES, usual=FIGURE_STATES[0])  # before: what is refused rules nothing
+    back = query_of(state=asked.query.get("figures"), done="back")
+    _refuse_others(asked, made.reviewer)
     with desk.ruling:
         again = lists.figure_ruling(desk.shelf(), made.ruling_id) or made
         if not again.is_withdrawn:
             with _said_of_withdrawals():
                 drop_figure_withdrawal(desk.home, again, note=None, reviewer=asked.reviewer.name, at=desk.now())
-    return redirect(f"/figures{query_of(state=asked.query.get('figures'), done='back')}")
+    return redirect(f"/figures{back}")
 
 
 @contextmanager

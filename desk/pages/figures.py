@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from desk.asked import Asked, RefusedError, query_of
 from desk.desk import Desk
+from desk.pages.decisions import FIGURE_STATES as STATES
 from desk.pages.decisions import NotKeptError
 from desk.rendering import page, redirect
 from desk.words import Words, words
@@ -23,7 +24,6 @@ ROWS, CONFLICTS, STATEMENTS = 100, 20, 20
 """Of a page; and of each conflict on it."""
 AROUND = 160
 """Characters of a paragraph shown on either side of a quote, to the end of the word."""
-STATES = ("suggested", "disputed", "confirm", "reject", "conflict", "all")
 FIGURE = re.compile(r"[0-9A-Za-z.-]{4,100}")
 SENTENCE_END = re.compile(r"[.!?؟۔]\s")
 

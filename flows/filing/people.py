@@ -124,7 +124,7 @@ def _wrong(store: Live, line: Line, before: Sequence[Line], known: Collection[st
         return NAMELESS
     if decision == WITHDRAWN:
         wanted = (withdraws, line.get("reviewer"))
-        is_own = any((one.get("decision_id"), one.get("reviewer")) == wanted for one in before)
+        is_own = any((one.get("decision_id"), one.get("reviewer")) == wanted for one in before if not _takes_back(one))
         is_own = is_own or has_decided(store, *wanted)
         return "" if is_own else f"{withdraws!r} is no ruling of {line.get('reviewer')!r}: nothing is withdrawn"
     if decision not in DECISIONS or withdraws is not None:
@@ -134,13 +134,18 @@ def _wrong(store: Live, line: Line, before: Sequence[Line], known: Collection[st
     return ""
 
 
+def _takes_back(line: Line) -> bool:
+    """Whether a line withdraws a ruling: such a line is not withdrawn, one rules anew."""
+    return WITHDRAWN in (line.get("decision"), line.get("ruling"))
+
+
 def _wrong_on_figure(store: Live, line: Line, before: Sequence[Line]) -> str:
     ruling, withdraws = line.get("ruling"), line.get("withdraws")
     if not line.get("ruling_id"):
         return NAMELESS
     if ruling == WITHDRAWN:
         wanted = (withdraws, line.get("reviewer"))
-        is_own = any((one.get("ruling_id"), one.get("reviewer")) == wanted for one in before)
+        is_own = any((one.get("ruling_id"), one.get("reviewer")) == wanted for one in before if not _takes_back(one))
         is_own = is_own or has_ruled_on_figure(store, *wanted)
         return "" if is_own else f"{withdraws!r} is no ruling of {line.get('reviewer')!r}: nothing is withdrawn"
     if ruling not in FIGURE_RULINGS or withdraws is not None:

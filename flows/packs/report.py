@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from unicodedata import bidirectional, category
 from urllib.parse import unquote
 
 from flows.answers.show import LABELS, page_parts
@@ -20,6 +21,7 @@ from storage.queries.articles.weeks import SourceWeek
 
 OTHER_SIGNS = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 """Letters of other scripts, as an address has them."""
+JOINERS, NOT_SHOWN = "\u200c\u200d", "its batch is not shown"
 OWN_LABELS = {
     "published_from": "Date taken from",
     "published_precision": "Date exact to",
@@ -100,7 +102,7 @@ def report_page(
             "visits": [*_visits(one)],
             "week": [*_week(one.week)],
             "is_named": any(row.reviewer for row in one.rulings),
-            "rulings": [_ruling(row, ruled) for row in one.rulings],
+            "rulings": [_ruling(row, ruled, is_named=any(row.reviewer for row in one.rulings)) for row in one.rulings],
             "hashes": [(row.kind, row.path, row.sha256, _where(row)) for row in hashes.get(one.article_id, [])],
         }
         for one in articles
@@ -137,10 +139,11 @@ def readable(url: str) -> str:
 
 
 def _where(row: Fixed) -> str:
-    return f"line {row.line} of batch {row.batch}" if row.batch else "its batch is not shown"
+    return f"line {row.line} of batch {row.batch}" if row.batch else NOT_SHOWN
 
 
-def _ruling(row: RulingRow, ruled: Mapping[str, str]) -> tuple[object, ...]:
+def _ruling(row: RulingRow, ruled: Mapping[str, str], *, is_named: bool) -> tuple[object, ...]:
+    """A row of the table, which has two columns more where somebody in it is named."""
     decision = row.decision
     if row.takes_back:
         decision += f": the ruling of {moment(row.takes_back, zone='UTC')}"
@@ -148,9 +151,24 @@ def _ruling(row: RulingRow, ruled: Mapping[str, str]) -> tuple[object, ...]:
         decision += ", taken back later"
     said = (moment(row.decided_at, zone="UTC"), decision, row.topic or "")
     if not row.reviewer:
-        return (*said, row.person or "")
-    who = f"{row.person}: {plain(row.reviewer)}" if row.person else plain(row.reviewer)
+        return (*said, row.person or "", *(("", NOT_SHOWN) if is_named else ()))
+    name = plain(with_unseen_named(row.reviewer))
+    who = f"{row.person}: {name}" if row.person else name
     return (*said, who, plain(row.note), ruled[row.decision_id])
+
+
+def with_unseen_named(name: str) -> str:
+    """A name whose signs that nobody sees are named: two reviewers whose names differ by such a sign alone are two.
+
+    A joiner within a word of a script that joins its letters, as Persian, is part of how the name is written.
+    """
+    around = zip(f" {name}", name, f"{name[1:]} ", strict=False)
+    return "".join(
+        f"(U+{ord(sign):04X})"
+        if category(sign) == "Cf" and not (sign in JOINERS and bidirectional(before) == bidirectional(after) == "AL")
+        else sign
+        for before, sign, after in around
+    )
 
 
 def _week(week: SourceWeek) -> Iterator[tuple[str, str]]:

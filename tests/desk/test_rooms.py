@@ -118,9 +118,12 @@ def test_a_figure_is_ruled_on_once_however_often_it_is_sent(served: Served) -> N
     foreign = served.session("Babak")
     asked = {"csrf": token(foreign)}
     assert foreign.post(f"/rulings/{made}/withdraw", data=asked).status_code == httpx.codes.FORBIDDEN
+    odd = ada.post(f"/rulings/{made}/withdraw?figures=x", data={"csrf": token(ada)})
+    assert (odd.status_code, len(pending(served.home.spool))) == (422, 3), "what is refused is not withdrawn"
     for _ in range(2):
         ada.post(f"/rulings/{made}/withdraw", data={"csrf": token(ada)})
     assert len(pending(served.home.spool)) == 4
+    assert foreign.post(f"/rulings/{made}/withdraw", data=asked).status_code == httpx.codes.FORBIDDEN
     log = served.session("Babak").get("/log", params={"format": "csv", "decision": "withdrawn"}).text
     assert len(log.strip().splitlines()) == 2 and str(figure) in log  # noqa: PT018
 

@@ -109,6 +109,7 @@ def test_only_who_ruled_takes_a_ruling_back(served: Served) -> None:
     assert "Only the person who ruled" in refused.text
     for _ in range(2):  # pressed twice, it is withdrawn once
         assert ada.post(f"/rulings/{name}/withdraw", data={"csrf": token(ada)}).status_code == 303
+    assert babak.post(f"/rulings/{name}/withdraw", data={"csrf": token(babak)}).status_code == 403
     assert len(pending(served.home.spool)) == 2
 
 

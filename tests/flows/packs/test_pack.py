@@ -23,7 +23,7 @@ from flows.clock import clock
 from flows.packs.check import check_pack
 from flows.packs.contents import PackError
 from flows.packs.members import GIVEN
-from flows.packs.report import readable
+from flows.packs.report import readable, with_unseen_named
 from flows.upkeep.seal import order, seal
 from flows.upkeep.verify import verify
 from longwatch import main
@@ -465,3 +465,17 @@ def test_the_readme_says_in_five_languages_what_is_proved_and_what_is_not(one: P
 )
 def test_the_key_of_an_address_is_that_of_other_indexers(url: str, key: str) -> None:
     assert search_key(url) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Anna", "Anna"),
+        ("Anna\u200b", "Anna(U+200B)"),
+        ("An\u202ena", "An(U+202E)na"),
+        ("An\u200cna", "An(U+200C)na"),
+        ("می\u200cنا", "می\u200cنا"),
+    ],
+)
+def test_names_that_differ_by_a_sign_nobody_sees_are_told_apart_in_the_report(name: str, shown: str) -> None:
+    assert with_unseen_named(name) == shown

@@ -110,6 +110,7 @@ def test_the_committer_leaves_out_what_is_no_ruling_and_files_the_rest(watch: Ho
         {"topic": "nonsense"},
         {"decision": "withdrawn", "withdraws": "nobody's"},
         {"decision": "withdrawn", "withdraws": ruling, "reviewer": "Babak"},
+        {"decision": "withdrawn", "withdraws": "wrong.2"},
         {"withdraws": ruling},
     ]
     lines = [{**good, **one, "decision_id": f"wrong.{n}"} for n, one in enumerate(wrong)]
@@ -166,6 +167,7 @@ def test_a_ruling_on_a_figure_is_checked_by_whoever_drops_it_and_by_the_committe
         {"ruling": "maybe"},
         {"ruling": "withdrawn", "withdraws": "nobody's"},
         {"ruling": "withdrawn", "withdraws": ruling, "reviewer": "Babak"},
+        {"ruling": "withdrawn", "withdraws": "wrong.1"},
         {"withdraws": ruling},
     ]
     lines = [{**good, **one, "ruling_id": f"wrong.{n}"} for n, one in enumerate(wrong)]
