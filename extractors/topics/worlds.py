@@ -106,14 +106,17 @@ def is_elsewhere(
     """Whether words of an article speak of other worlds, each for two, and no less than of a topic and its world.
 
     In a longer one, more. A word that is the topic's, too, is the topic's, the forms of a word are one, and `images`
-    say nothing of the topic's world; weak lines beyond SIGNS do, each as a word. Nothing outweighs an event that
-    `is_told` of a place that the topic asks for: who was hanged in Iran may be an athlete.
+    say nothing of the topic's world; weak lines beyond SIGNS do, each as a word, and a single strange word does not
+    outweigh them: there are bakeries and plastic bags in reports, too. Nothing outweighs an event that `is_told` of a
+    place that the topic asks for: who was hanged in Iran may be an athlete.
     """
     words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
     if not others or (is_told and GENERAL in own):
         return False
     spoken = forms(words | own.difference(images)) + max(0, signs - SIGNS)
     strange = ELSEWHERE * stems(others - words)
+    if signs > SIGNS and strange == ELSEWHERE:
+        return False
     return strange > spoken or (is_short and strange == spoken > 0)
 
 

@@ -20,7 +20,7 @@ def rows(name: str) -> Iterator[tuple[str, str]]:
         yield from ((language, line) for line in some.strip().splitlines())
 
 
-@pytest.mark.parametrize("name", ["misleading", "elsewhere", "tempting", "dealings", "works", "figurative"])
+@pytest.mark.parametrize("name", ["misleading", "elsewhere", "tempting", "dealings", "works", "figurative", "domains"])
 def test_hardly_a_row_that_means_something_else_is_tagged(name: str) -> None:
     unrelated = [(language, *line.partition(" | ")[::2]) for language, line in rows(name)]
     misled = [title for language, title, text in unrelated if tags(title, text, language)]
@@ -144,7 +144,20 @@ def test_a_paragraph_known_to_be_in_a_language_is_not_read_by_lines_of_those_tha
 
 
 def test_signs_beyond_two_weigh_against_another_world() -> None:
-    worlds = set[str](), {"prison"}, {"piano"}
-    assert is_elsewhere([worlds], 2, is_short=True, is_told=False)
-    assert is_elsewhere([worlds], 3, is_short=True, is_told=False)
-    assert not is_elsewhere([worlds], 4, is_short=True, is_told=False)
+    worlds = set[str](), {"prison"}, {"piano", "violin"}
+    assert is_elsewhere([worlds], 4, is_short=True, is_told=False)
+    assert is_elsewhere([worlds], 5, is_short=True, is_told=False)
+    assert not is_elsewhere([worlds], 6, is_short=True, is_told=False)
+
+
+def test_a_single_word_of_another_world_does_not_outweigh_three_signs() -> None:
+    for others, strange in (({"bakery"}, False), ({"bakery", "piano"}, True)):
+        assert is_elsewhere([(set(), set(), others)], 3, is_short=True, is_told=False) is strange
+    assert is_elsewhere([(set(), set(), {"bakery"})], 2, is_short=True, is_told=False)
+
+
+def test_what_befell_people_is_found_in_a_sentence_alone_and_in_a_title() -> None:
+    flashes = [(language, *line.partition(" ")[::2]) for language, line in rows("flashes")]
+    for language, topic, text in flashes:
+        assert topic in tags("", text, language), text
+        assert topic in tags(text, "", language), text
