@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from copy import copy, deepcopy
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,6 +19,7 @@ from extractors.pages.trees.inline_words import prepare_words
 from extractors.pages.trees.remembered_attributes import remember_attributes
 from extractors.pages.trees.second_opinion import spared
 from extractors.pages.trees.set_apart_days import is_set_apart
+from extractors.pages.trees.unread import empty_unread, unmake_written_drawings, without_unread
 from extractors.pages.trees.unseen_boxes import drop_unseen
 from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, word_count, words_of
 
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from trafilatura.metadata import Document
 
 HEADINGS_READ = 3_000
-UNREAD = ("script", "style", "svg")
-KEPT_TAG = "kept-part"
-"""The name of an element while all of its kind are taken out."""
 TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 BOX_WORDS = 100
 """No cell of a table of figures holds so many."""
@@ -85,8 +83,9 @@ def extract_draft(
         left_out += [("struck out", words) for words in struck]
     drop_unseen(tree, left_out)
     prepare_blocks(tree)
+    unmake_written_drawings(tree)
     if text_only:  # a date may be guessed from a script
-        _empty_unread(tree)
+        empty_unread(tree)
     if next(tree.iter("td"), None) is not None:
         _unmake_layout_tables(tree)
     _unmake_open_menus(tree)
@@ -179,7 +178,7 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
     _make_trafilatura_quick()
     try:
         known = Document() if text_only else _guesses(tree, url, latest)
-        found = bare_extraction(_without_unread(tree), url=url, include_comments=False, include_tables=True)
+        found = bare_extraction(without_unread(tree), url=url, include_comments=False, include_tables=True)
     except TRAFILATURA_FAILS:
         return None
     if not isinstance(found, Document):
@@ -239,27 +238,6 @@ def _unmake_layout_tables(tree: HtmlElement) -> None:
         for part in (table, *table, *rows, *(cell for row in rows for cell in row)):
             if part.tag in TABLE_PARTS:
                 part.tag = "div"
-
-
-def _empty_unread(tree: HtmlElement) -> None:
-    """Empty what no reader sees and trafilatura would copy again and again; JSON-LD is among what it reads."""
-    for element in list(tree.iter(*UNREAD)):
-        if "ld+json" not in (element.get("type") or ""):
-            tail = element.tail
-            element.clear()
-            element.tail = tail
-
-
-def _without_unread(tree: HtmlElement) -> HtmlElement:
-    """A copy of the page less what no reader sees; JSON-LD stays."""
-    page = copy(tree)
-    for element in list(page.iter("script")):
-        if "ld+json" in (element.get("type") or ""):
-            element.tag = KEPT_TAG
-    etree.strip_elements(page, *UNREAD, "link", "meta", with_tail=False)
-    for element in list(page.iter(KEPT_TAG)):
-        element.tag = "script"
-    return page
 
 
 def _unmake_open_menus(tree: HtmlElement) -> None:

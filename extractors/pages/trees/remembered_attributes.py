@@ -116,15 +116,24 @@ class _Judge:
 
     def __init__(self, predicates: list[str]) -> None:
         first, *others = predicates
-        self._names = sorted(set(re.findall(r"@([\w-]+)", STRING.sub("''", first))))
+        bare = STRING.sub("''", first)
+        self._names = sorted(set(re.findall(r"@([\w-]+)", bare)))
+        # Of `@id|@class` a function is given the one that stands first in the page's source.
+        self._is_ordered = "|" in bare
         self._first = XPath(f"boolean(self::*[{first}])", namespaces=NAMESPACES)
         brackets = "".join(f"[{one}]" for one in others)
         self._others = XPath(f"boolean(self::*{brackets})", namespaces=NAMESPACES) if others else None
         self._known: dict[tuple[str | None, ...], bool] = {}
 
-    def __call__(self, element: HtmlElement) -> bool:
+    def _asked(self, element: HtmlElement) -> tuple[str | None, ...]:
+        """The attributes that it asks for: two elements with the same have the same answer."""
+        if self._is_ordered:
+            return tuple([part for name, value in element.items() if name in self._names for part in (name, value)])
         get = element.get
-        key = tuple([get(name) for name in self._names])
+        return tuple([get(name) for name in self._names])
+
+    def __call__(self, element: HtmlElement) -> bool:
+        key = self._asked(element)
         answer = self._known.get(key)
         if answer is None:
             answer = bool(self._first(element))

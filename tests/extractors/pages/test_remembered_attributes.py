@@ -62,6 +62,24 @@ def test_what_asks_for_more_than_attributes_stays_as_it_is() -> None:
         assert remembered(XPath(path, namespaces={"re": xpaths.REGEXP_NS})) is None, path
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('id="t" class="cookie-x"', 'class="cookie-x" id="t"'),
+        ('id="b" style="overflow-y:hidden"', 'style="overflow-y:hidden" id="b"'),
+        ('id="reply-1" class="t"', 'class="t" id="reply-1"'),
+    ],
+)
+def test_which_of_two_attributes_stands_first_in_the_source_is_remembered_with_them(one: str, other: str) -> None:
+    pages = [document_fromstring(f"<body><div {attributes}><p>A</p></div></body>") for attributes in (one, other)]
+    for plain in as_they_come():
+        for quick in (remembered(plain), remembered(plain)):
+            for page in pages if quick else ():
+                assert quick
+                assert quick(page) == plain(page), plain.path
+            pages.reverse()
+
+
 def test_trafilatura_asks_those_that_remember() -> None:
     found = extract_draft(document_fromstring(f"<p>{'Words of a text. ' * 40}</p>"), url="http://a.test/", latest=NOW)
     assert found.lines

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extractors.dates.dates import read_date
 from extractors.pages.articles import extract_article
 from extractors.pages.explain import explain_article
-from extractors.records import Article, Page
+from extractors.records import Article, Entry, Page
 
 BEFORE = (
     "The harbour court heard eleven witnesses on Tuesday about the nights in which the old depot was used as a prison.",
@@ -282,3 +283,14 @@ def test_what_was_struck_out_is_listed_as_such(inner: str, said: str) -> None:
     found = explain_article(page_of(inner))
     assert f"  left out (struck out): {said}" in found.text().split("\n")
     assert said not in found.article.text
+
+
+@pytest.mark.parametrize("box", ["<kept-part>{}</kept-part>", "<svg><foreignObject><b>{}</b></foreignObject></svg>"])
+@pytest.mark.parametrize("authors", [(), ("A. Writer",)])
+def test_paragraphs_in_boxes_that_a_browser_shows_are_its_text(box: str, authors: tuple[str, ...]) -> None:
+    entry = Entry(
+        position=0, guid=None, url=None, title=None, summary=None, content=None, authors=authors,
+        published=read_date("2026-11-21T10:00:00Z") if authors else None,
+    )  # fmt: skip
+    found = extract_article(page_of(box.format(paragraphs(LOST))), entry=entry)
+    assert [line for line in LOST if line not in (found.text or "")] == []
