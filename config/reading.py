@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TypeVar
 from config.checks import meant, same_address
 from config.errors import ConfigError, Problem
 from config.forms.wording import Form, read_wording
-from config.home import Home
+from config.home import GIVEN, Home
 from config.settings import Settings
 from config.sources import Source
 from config.tomlfile import check_text, read_toml
@@ -85,7 +86,10 @@ def not_started(home: Home) -> ConfigError:
     """What is said where there is no watch."""
     message = f"is not in {home.root}"
     file = Path(home.settings_file.name)
-    return ConfigError((Problem(file=file, key="", message=message, remedy="run `longwatch init`"),))
+    there = (
+        f"--home {shlex.quote(str(home.root))} " if home.found == GIVEN else ""
+    )  # typed as it is, it is for that one
+    return ConfigError((Problem(file=file, key="", message=message, remedy=f"run `longwatch {there}init`"),))
 
 
 def read_topics(home: Home) -> tuple[Topic, ...]:

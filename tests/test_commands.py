@@ -157,7 +157,8 @@ def test_before_the_first_run_questions_name_the_command_to_run(tmp_path: Path, 
 @pytest.mark.parametrize("command", [["status"], ["sql", "select 1"], ["topics", "check"], ["doctor"], ["maintain"]])
 def test_a_folder_without_a_watch_is_an_error_and_stays_as_it_is(tmp_path: Path, command: list[str]) -> None:
     done = longwatch(*command, home=tmp_path / "misspelt")
-    assert (done.returncode, f"is not in {tmp_path}/misspelt: run `longwatch init`" in done.stderr) == (78, True)
+    said = f"is not in {tmp_path}/misspelt: run `longwatch --home {tmp_path}/misspelt init`"
+    assert (done.returncode, said in done.stderr) == (78, True)
     assert list(tmp_path.iterdir()) == []
     assert longwatch(*command, "--help", home=tmp_path).returncode == 0
     assert longwatch("pack", "check", tmp_path, home=tmp_path / "misspelt").returncode != 78, "a stranger has no watch"
