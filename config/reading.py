@@ -84,11 +84,8 @@ def read_watch(home: Home, *, topics: Sequence[Topic] | None = None) -> Configur
 
 def not_started(home: Home) -> ConfigError:
     """What is said where there is no watch."""
-    message = f"is not in {home.root}"
-    file = Path(home.settings_file.name)
-    there = (
-        f"--home {shlex.quote(str(home.root))} " if home.found == GIVEN else ""
-    )  # typed as it is, it is for that one
+    file, message = Path(home.settings_file.name), f"is not in {home.root}"
+    there = f"--home {shlex.quote(str(home.root))} " if home.found == GIVEN else ""  # to be typed as it is
     return ConfigError((Problem(file=file, key="", message=message, remedy=f"run `longwatch {there}init`"),))
 
 
