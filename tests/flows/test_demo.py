@@ -11,7 +11,7 @@ from config.home import Home
 from config.reading import read_watch
 from flows.demo import MARK, DemoError, demonstrate
 from newsroom.bundled import Bundled
-from storage.queries.questions import ask
+from tests.asking import ask
 
 
 def refused(root: Path) -> str:

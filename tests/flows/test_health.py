@@ -13,7 +13,7 @@ from flows.answers.status import read_status
 from flows.health import examine_sources
 from flows.upkeep.doctor import examine
 from storage.database.live import live, publish
-from storage.queries.questions import ask
+from tests.asking import ask
 
 BEGAN = datetime(2026, 6, 1, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

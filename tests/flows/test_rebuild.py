@@ -26,7 +26,7 @@ from newsroom.feeds import Entry
 from storage.archive.custody import read_chain
 from storage.database.live import live
 from storage.disk.connections import find_tables
-from storage.queries.questions import ask
+from tests.asking import ask
 
 Text = Callable[[str], str]
 LONGWATCH = [sys.executable, "-c", "from longwatch import main; main()"]

@@ -25,7 +25,7 @@ from flows.upkeep.expectations import broken_expectations
 from longwatch import main
 from newsroom.corpora import FEED_PATH
 from newsroom.server import Answer
-from storage.queries.questions import ask
+from tests.asking import ask
 
 Text = Callable[[str], str]
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

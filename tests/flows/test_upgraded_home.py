@@ -18,7 +18,7 @@ from flows.upkeep.reread import Request
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
-from storage.queries.questions import ask
+from tests.asking import ask
 
 OLD = Path(__file__).parents[1] / "data" / "homes" / "read-otherwise.tar.gz"
 """Collected at BEGAN from these PAGES by the program of commit 2916d74; Ada ruled on each article."""

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from config.home import Home
 from longwatch import main
 from storage.archive import custody
-from storage.queries.questions import ask
+from tests.asking import ask
 
 AWKWARD = """
 select '=1+1' as "=a", '@x' as b, '-2' as c, -2 as d, 'ایران' as e, null as f, ['a', '=b'] as g,

@@ -11,7 +11,8 @@ import pytest
 
 from config.home import Home
 from flows.answers.show import article, for_terminal, page
-from storage.queries.questions import QuestionError, ask
+from storage.queries.questions import QuestionError
+from tests.asking import ask
 
 SCRIPT = "<script>alert('x')</script>\"'><img src=x onerror=y>{title}&amp;"
 SHOWN: dict[str, Any] = {

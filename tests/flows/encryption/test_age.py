@@ -16,7 +16,7 @@ from flows.encryption.age import AgeError, decrypt_folder, encrypt_file, read_ke
 from flows.packs.check import check_pack
 from flows.upkeep.verify import verify
 from longwatch import main
-from storage.queries.questions import ask
+from tests.asking import ask
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from longwatch import main
 from newsroom.feeds import Entry
 from storage.archive.spool import drop
 from storage.database import row_hashes
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.flows.filing.lines import BEGIN, Visit, filed, put, rebuilt, report
 
 COUNTED = "select match_count, (select count(*) from matches m where m.reading_id = t.reading_id) from tags t"

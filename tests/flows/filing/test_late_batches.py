@@ -12,8 +12,8 @@ import pytest
 from config.home import Home
 from flows.filing import visits
 from storage.database.live import Live
-from storage.queries.questions import ask
 from storage.queries.timelines import filed_visits
+from tests.asking import ask
 from tests.flows.filing.lines import BEGIN, Visit, filed, put, rebuilt, report
 
 OLD = report("first")

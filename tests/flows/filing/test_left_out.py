@@ -18,7 +18,7 @@ from flows.health import unfiled_batches
 from flows.upkeep.verify import verify
 from storage.archive import custody
 from storage.archive.spool import aside, drop, name_of, pending, read_batch
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.flows.filing.lines import BEGIN, Visit, filed, pages, put, rebuilt, report
 
 STATES = "select url, text_state, topic_list from articles order by url"

@@ -9,7 +9,7 @@ import pytest
 
 from config.home import Home
 from storage.archive.spool import batch_id, drop
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.flows.filing.lines import BEGIN, Visit, filed, opening, pages, put, rebuilt, report, run_id
 
 LATER = BEGIN + timedelta(days=1)

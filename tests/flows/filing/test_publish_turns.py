@@ -14,7 +14,7 @@ from config.home import Home
 from flows.filing.committer import Committed, commit
 from flows.filing.publish_turns import NAME, last_publish, seconds_to_wait
 from storage.archive.spool import drop
-from storage.queries.questions import ask
+from tests.asking import ask
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TIMES = 20

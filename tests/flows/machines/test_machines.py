@@ -33,8 +33,8 @@ from storage.archive import custody
 from storage.database.published import open_published
 from storage.disk.locks import LockHeldError
 from storage.objects.opening import open_store
-from storage.queries.questions import ask
 from storage.queries.watch.announced import announced_keys
+from tests.asking import ask
 from tests.conftest import SOURCE, Alpha, html
 from tests.flows.machines.crowd import STANDS, Crowd, TimedStore, is_killed, text_of
 from tests.flows.machines.mail import BATCH, Mail

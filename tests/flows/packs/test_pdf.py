@@ -10,7 +10,7 @@ import pytest
 from config.home import Home
 from flows.packs.check import check_pack
 from flows.packs.pdf import NOT_HERE, print_page
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.browser import CHROMIUM
 from tests.flows.packs.given import packed
 

@@ -20,8 +20,8 @@ from flows.reviewing.reviews import mark
 from flows.reviewing.sheets import _begun
 from longwatch import main
 from storage.archive.spool import pending
-from storage.queries.questions import ask
 from storage.queries.waiting_rulings import waiting_rulings
+from tests.asking import ask
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 HEADER = ["decision", "note", "topic", "article_id", "reading_id"]

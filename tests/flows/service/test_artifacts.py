@@ -13,7 +13,7 @@ from flows.health import Health
 from flows.output.markdown import END, ISOLATE, plain_text
 from flows.service.artifacts import health_board, run_board, sources_board, topics_board
 from storage.queries.balance import balance
-from storage.queries.questions import ask
+from tests.asking import ask
 
 
 @pytest.fixture

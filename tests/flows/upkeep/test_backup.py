@@ -18,7 +18,7 @@ from flows.upkeep.restore import prove, restore
 from longwatch import main
 from storage.archive import custody
 from storage.archive.backups import LIST, NEXT, BackupError, PlaceError, read_list
-from storage.queries.questions import ask
+from tests.asking import ask
 
 
 @pytest.fixture(scope="module")

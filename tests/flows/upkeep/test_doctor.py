@@ -24,7 +24,7 @@ from longwatch import main
 from storage.archive.spool import drop
 from storage.database.live import SPARE
 from storage.disk.locks import hold_lock
-from storage.queries.questions import ask
+from tests.asking import ask
 
 
 @pytest.fixture(autouse=True)

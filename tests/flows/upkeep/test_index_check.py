@@ -14,7 +14,7 @@ from flows.maintain import maintain
 from flows.upkeep.verify import verify
 from storage.database.published import close_kept
 from storage.disk.connections import find_tables
-from storage.queries.questions import ask
+from tests.asking import ask
 from tests.flows.upkeep.test_backup import ready
 
 WORDS = "update {} set term = 'elsewhere' where term = (select min(term) from {} where length(term) > 6)"
