@@ -303,7 +303,7 @@ def test_a_slow_source_waits_for_the_others(size: int) -> None:
             await workers.read(source, source, sum, range(until))
             done.append(source)
 
-        slow = (read("slow", 20_000_000) for _ in range(8))
+        slow = (read("slow", 5_000_000) for _ in range(8))
         await asyncio.gather(*slow, *(read("quick", 10) for _ in range(4)))
 
     with_workers(use, size=size)
