@@ -54,10 +54,10 @@ def unshare(home: Home) -> None:
 @click.option("--take-over", is_flag=True, help="Be the hub although another was, with batches that are not here.")
 @click.option("--key", is_flag=True, help="Print this hub's public key, for readers who pull, and do nothing else.")
 @click.option(
-    "--discard", metavar="NAME", default="", help="Delete what lies in the store of a gatherer without an errand."
+    "--discard", metavar="NAME", default=None, help="Delete what lies in the store of a gatherer without an errand."
 )
 @click.pass_obj
-def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool, discard: str) -> None:  # noqa: FBT001
+def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool, discard: str | None) -> None:  # noqa: FBT001
     """File and publish what gatherers sent, and hand out errands.
 
     Run it every few minutes. Exit code 1: something that was sent was not
@@ -72,7 +72,7 @@ def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool, discard
         click.echo(public_half(own_key(home)))
         return
     click.echo(f"home: {home}", err=True)
-    if discard:
+    if discard is not None:
         _discard(home, discard)
         return
     turn = hub_turn(home, also_early=early, is_last=last, by_force=take_over)
@@ -132,7 +132,11 @@ def gather(home: Home, key: bool, forget: bool) -> None:  # noqa: FBT001
     click.echo(f"home: {home}", err=True)
     if forget:
         gatherer_settings(home)
-        click.echo(f"deleted what was gathered here for {count_of(forget_sent(home), 'errand')} that ended")
+        count, aside = forget_sent(home)
+        click.echo(f"deleted what was gathered here for {count_of(count, 'errand')} that ended")
+        if aside:
+            left = f"{count_of(len(aside), 'file')} in {aside[0].parent} could not be sent, and nobody else has them"
+            click.echo(f"note: {left}: they stay, with their captures, until you move or delete them", err=True)
         return
     with show_progress() as on_progress:
         done = gather_once(home, on_progress=on_progress)

@@ -21,6 +21,7 @@ from flows.machines.messages import MOST_MESSAGE, AskForErrand, Manifest, read_m
 from flows.machines.recall import BACK, recall_note, taken_note
 from flows.machines.received.asked import untaken_note
 from flows.machines.received.refusals import Refusals
+from flows.output.counts import count_of
 from storage.archive.spool import SUFFIX, filed_path
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock
@@ -251,8 +252,8 @@ def _is_kept(home: Home, batch: str, store: Objects, listed: Listed) -> bool:
 def discard(home: Home, store: Objects, gatherer: str) -> int:
     """Delete what lies in the store of a gatherer that has no errand, and what is noted of refusals; of how many.
 
-    What it sent and is as it should be was filed by turns before. Raises StoreError, and LockHeldError where another is
-    the hub.
+    Raises StoreError where it has an errand, or where a batch lies there that no turn has taken or refused, as one that
+    came late: the gatherer sends none again. Raises LockHeldError where another is the hub.
     """
     try:
         slug(gatherer)
@@ -264,7 +265,23 @@ def discard(home: Home, store: Objects, gatherer: str) -> int:
             remedy = f"wait until that is over, or take {gatherer} out of [shared.gatherers], and run `longwatch hub`"
             raise StoreError(f"{out[0].name}: {gatherer} has an errand: {remedy}")
         found = lease.store.listed(f"in/{gatherer}/", most=sys.maxsize)
+        if untaken := _untaken(home, gatherer, found):
+            what = f"{count_of(len(untaken), 'batch')} of {gatherer} that no turn has taken or refused"
+            remedy = f"run `longwatch hub --last` until it has, with {gatherer} in [shared.gatherers]"
+            raise StoreError(f"{untaken[0]}: {what}: {remedy}")
         for one in found:
             lease.store.delete(one.name)
         shutil.rmtree(home.refused / gatherer, ignore_errors=True)
     return len(found)
+
+
+def _untaken(home: Home, gatherer: str, found: Sequence[Listed]) -> list[str]:
+    """The manifests whose batches are neither here nor refused."""
+    refusals, folder = Refusals(home, gatherer), f"in/{gatherer}/manifests/"
+    sent = [one for one in found if one.name.startswith(folder) and not refusals.is_noted(one.name, one.bytes)]
+    return [
+        one.name
+        for one in sent
+        if not BATCH.fullmatch(batch := one.name.removeprefix(folder).removesuffix(".json"))
+        or not (filed_path(home, batch).exists() or (home.spool / f"{batch}{SUFFIX}").exists())
+    ]

@@ -129,16 +129,20 @@ def _send_batch(
     file_away(path, home.sent)
 
 
-def forget_sent(home: Home) -> int:
-    """Delete what is here of all errands that have ended; of how many. That they were begun stays noted.
+def forget_sent(home: Home) -> tuple[int, list[Path]]:
+    """Delete what is here of all errands that have ended: of how many, and what was put aside of the others.
+
+    Nobody else has what was put aside, as it could not be sent: with its captures it is left to a person.
+    That they were begun stays noted.
 
     Raises LockHeldError while a run gathers.
     """
     with hold_lock(home.collect_lock, holder="gather --forget"):
-        done = _done(home)
+        aside = {kept: _put_aside(home, kept) for kept in _done(home)}
+        done = [kept for kept, paths in aside.items() if not paths]
         for kept in done:
             _delete_gathered(home, kept)
-    return len(done)
+    return len(done), [path for paths in aside.values() for path in paths]
 
 
 def _forget(home: Home) -> None:
@@ -151,6 +155,11 @@ def _forget(home: Home) -> None:
 
 def _done(home: Home) -> list[Path]:
     return sorted(path for path in home.errands.glob("*") if (path / "sent").exists())
+
+
+def _put_aside(home: Home, kept: Path) -> list[Path]:
+    run = (kept / "run").read_text() if (kept / "run").exists() else ""
+    return sorted((home.spool / "aside").glob(f"{run}-*")) if run else []
 
 
 def _delete_gathered(home: Home, kept: Path) -> None:

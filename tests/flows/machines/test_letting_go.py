@@ -167,6 +167,16 @@ def test_what_a_gatherer_left_goes_when_a_person_says_so_but_not_while_it_has_an
         discard(mail.hub, mail.store, "..")
 
 
+def test_a_batch_that_came_late_is_not_deleted_with_what_a_gatherer_left(tmp_path: Path) -> None:
+    mail = Mail(tmp_path)
+    mail.send()
+    mail.store.delete(f"errands/lyon/errand{SUFFIX}")
+    with pytest.raises(StoreError, match="1 batch of lyon that no turn has taken or refused: run `longwatch hub"):
+        discard(mail.hub, mail.store, "lyon")
+    assert mail.pull().batches == [BATCH]
+    discard(mail.hub, mail.store, "lyon")
+
+
 def test_the_end_of_an_errand_that_never_was_has_nothing_listed_and_captures_are_listed_once(
     mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,6 +111,11 @@ def test_what_was_sent_goes_from_a_gatherers_home_when_a_person_says_so_and_what
     assert forgotten(lyon.root) == "deleted what was gathered here for 0 errands that ended\n"
     assert gather_once(lyon).sent > 0
     (lyon.errands / handed.errand / "bodies").write_bytes(b"of revisits")
+    aside = lyon.spool / "aside" / f"{(lyon.errands / handed.errand / 'run').read_text()}-000009.jsonl.zst"
+    aside.parent.mkdir(exist_ok=True)
+    aside.write_bytes(b"could not be sent")
+    assert forgotten(lyon.root) == "deleted what was gathered here for 0 errands that ended\n"
+    aside.unlink()
     assert [*lyon.captures.rglob("*.gz")], [*lyon.sent.rglob("*.zst")]
     assert forgotten(lyon.root) == "deleted what was gathered here for 1 errand that ended\n"
     assert [path.name for path in lyon.root.rglob("*") if path.suffix in {".gz", ".zst"} or path.name == "bodies"] == []
