@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from itertools import accumulate
 
 from extractors.copies.fingerprints import Fingerprint, reach, sample_of
 from extractors.copies.judgements import Judgement, compare, compare_rewritten
@@ -93,7 +94,7 @@ class Gathering:
     ) -> tuple[Placed, list[Relation]]:
         """Return the article in its group, and how it stands to others: to what it is a copy of first, if to any."""
         candidates = [*offered, *self._nearest_mates(article_id, fingerprint)]
-        neighbours = [weigh_shared(fingerprint, other, self._holders) for other in candidates]
+        neighbours = weigh_shared(fingerprint, candidates, self._holders)
         judged = judge(fingerprint, neighbours, partial(self._wordings, article_id), self._wordings, self._holders)
         # The one best match, never all of them: by way of a roundup, two other stories would become one.
         relation, group_id = judged.relation, article_id
@@ -161,22 +162,27 @@ class Gathering:
         places.append(newest)
 
 
-def weigh_shared(asking: Fingerprint, other: Placed, holders: Mapping[int, int]) -> Neighbour:
-    """Return a candidate with the weight the two share, and the weight of each, as far as both sketches reach.
+def weigh_shared(asking: Fingerprint, others: Sequence[Placed], holders: Mapping[int, int]) -> list[Neighbour]:
+    """Return candidates, each with the weight the two share, and the weight of each, as far as both sketches reach.
 
     `holders` counts the groups that hold a shingle; one that is left out counts as held by one.
     """
-    far = min(reach(asking.shingles), reach(other.fingerprint.shingles))
-    mine = _up_to(asking.shingles, far)
-    theirs = _up_to(other.fingerprint.shingles, far)
-    return Neighbour(
-        article_id=other.article_id,
-        group_id=other.group_id,
-        fingerprint=other.fingerprint,
-        shared_weight=_weight(sorted(set(mine).intersection(theirs)), holders),
-        total_weight=_weight(mine, holders),
-        other_weight=_weight(theirs, holders),
-    )
+    own_reach, weights = reach(asking.shingles), {one: 1 / holders.get(one, 1) for one in asking.shingles}
+    weights_so_far = [0.0, *accumulate(weights.values())]
+    found = []
+    for other in others:
+        far = min(own_reach, reach(other.fingerprint.shingles))
+        theirs = _up_to(other.fingerprint.shingles, far)
+        neighbour = Neighbour(
+            article_id=other.article_id,
+            group_id=other.group_id,
+            fingerprint=other.fingerprint,
+            shared_weight=sum([weights[one] for one in theirs if one in weights]),
+            total_weight=weights_so_far[bisect_right(asking.shingles, far)],
+            other_weight=sum([1 / holders.get(one, 1) for one in theirs]),  # a list: this is the innermost loop
+        )
+        found.append(neighbour)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,10 +284,6 @@ def _relation(fingerprint: Fingerprint, other: Neighbour, score: float, judgemen
 
 def _up_to(shingles: tuple[int, ...], far: int) -> tuple[int, ...]:
     return shingles[: bisect_right(shingles, far)]
-
-
-def _weight(shingles: Sequence[int], holders: Mapping[int, int]) -> float:
-    return sum([1 / holders.get(shingle, 1) for shingle in shingles])  # a list: this is the innermost loop
 
 
 def _reason(fingerprint: Fingerprint, other: Neighbour, score: float, judgement: Judgement | None) -> str:

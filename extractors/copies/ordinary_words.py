@@ -79,6 +79,7 @@ CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف", "
 ENDINGS = ("هایی", "های", "ها", "شان")
 
 
+@lru_cache(maxsize=2**15)
 def is_ordinary(word: str) -> bool:
     """Whether a folded word is a number, a date or an ordinary word, also with an Arabic clitic or a common ending."""
     known = ordinary_words().ordinary

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from extractors.copies.ordinary_words import is_ordinary, ordinary_words, stem, telling_stems
@@ -36,6 +36,11 @@ LIST_PARTS = 4
 COMMA = re.compile(r"[,،;؛•|]| und | and | et | و ")
 
 
+@lru_cache(maxsize=2**15)  # half of a text's words are the same few hundred
+def _folded_word(word: str) -> str:
+    return folded(word)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
     """A sentence of a text, as published."""
@@ -56,7 +61,7 @@ class Sentence:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Its words, folded, in the spelling of every house."""
-        return tuple(self.spell(folded(word)) for word in self.written)
+        return tuple(self.spell(_folded_word(word)) for word in self.written)
 
     @cached_property
     def stems(self) -> tuple[str, ...]:

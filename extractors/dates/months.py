@@ -6,6 +6,7 @@ In English, French, German, Spanish, Italian, Russian, Turkish, Azeri, Kurdish, 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 from unicodedata import category, normalize
 
@@ -107,6 +108,7 @@ _ZONES = """
 """
 
 
+@lru_cache(maxsize=2**15)  # half of a text's words are the same few hundred
 def fold_month(word: str) -> str:
     """The word without case, accents, joiners and the differences between Arabic and Persian letters."""
     plain = normalize("NFKD", word.casefold().translate(_LETTERS))

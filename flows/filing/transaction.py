@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
@@ -21,7 +22,7 @@ from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.database.ruled_before import keep_ruled_on
 from storage.disk.kill_points import point
 from storage.queries.live.batches import Numbered, batches_between, last_batch, made_by_run
-from storage.queries.live.groups import GroupedText, articles_moved_in, texts_grouped_in
+from storage.queries.live.groups import GroupedText, articles_moved_in, count_grouped_in, texts_grouped_in
 
 if TYPE_CHECKING:  # of most runs there is nothing to judge: what judges takes longer to load than they do
     from extractors.copies.duplicates import Placed
@@ -154,18 +155,31 @@ def catch_up(store: Live, prints: Prints, newest: int) -> None:
     if newest_batch(prints) > newest:
         clear(prints)
     batches = batches_between(store, newest_batch(prints), newest)
+    texts = count_grouped_in(store, *_numbers_of(batches[0], batches[-1])) if batches else 0
     # Those of runs with nothing due are many, and bring nothing: asked about at once, they cost as much as one.
-    if len(batches) > 1 and not any(_fingerprinted(store, batches[0], batches[-1])):
-        batches = batches[-1:]
+    batches, made, said = batches if texts else batches[-1:], 0, 0
     for one in batches:
-        placed, moved = _fingerprinted(store, one, one)
-        add(prints, placed, batch=one.number, moved=moved)
+        placed, moved = _fingerprinted(store, one)
+        add(prints, placed, batch=one.number, moved=moved)  # a commit each: a run that was killed is gone on with
+        made += len(placed)
+        if made - said >= max(TEXTS_A_LINE, texts // LINES) and sys.stderr.isatty():
+            said = made
+            sys.stderr.write(f"fingerprints of texts that were filed: {made:,} of {texts:,} are made\n")
 
 
-def _fingerprinted(store: Live, first: Numbered, last: Numbered) -> tuple[list[Placed], dict[str, str]]:
-    """The texts that were grouped in these batches, and the articles put into another group."""
-    within = first.number * ROWS_A_NUMBER, (last.number + last.numbers) * ROWS_A_NUMBER
+TEXTS_A_LINE, LINES = 1_000, 20
+"""Whoever watches is told after so many texts, at most so often: an index that an update makes anew takes its time."""
+
+
+def _fingerprinted(store: Live, batch: Numbered) -> tuple[list[Placed], dict[str, str]]:
+    """The texts that were grouped in a batch, and the articles put into another group."""
+    within = _numbers_of(batch, batch)
     return [_placed(text) for text in texts_grouped_in(store, *within)], articles_moved_in(store, *within)
+
+
+def _numbers_of(first: Numbered, last: Numbered) -> tuple[int, int]:
+    """The number of the first row that some batches in a row may have, and the number after the last."""
+    return first.number * ROWS_A_NUMBER, (last.number + last.numbers) * ROWS_A_NUMBER
 
 
 def _placed(one: GroupedText) -> Placed:

@@ -123,7 +123,7 @@ def neighbours(
     offered = _offered(con, fingerprints.items(), since, likeness=0.0)
     holders = _holders(con, since)
     return {
-        article_id: [weigh_shared(fingerprint, other, holders) for other in offered[article_id]]
+        article_id: weigh_shared(fingerprint, offered[article_id], holders)
         for article_id, fingerprint in fingerprints.items()
     }
 
@@ -192,7 +192,7 @@ def older_copies(
         texts, ((one.article_id, one.fingerprint, other) for one in asking for other in older[one.article_id])
     )
     for one in asking:
-        neighbours = [weigh_shared(one.fingerprint, other, holders) for other in older[one.article_id]]
+        neighbours = weigh_shared(one.fingerprint, older[one.article_id], holders)
         relation = judge(one.fingerprint, neighbours, partial(wordings, one.article_id), wordings).relation
         if relation:
             found.append((one, relation))

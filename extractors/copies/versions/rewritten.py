@@ -92,12 +92,12 @@ MOST = 40
 
 def _is_made_of(shorter: Told, longer: Told) -> bool:
     """Whether nearly all that the one tells is in the other, sentence by sentence, in nearly the same company."""
-    words, pairs = shorter.words, shorter.pairs()
+    words, pairs = shorter.words, shorter.pairs
     if len(words) < FEWEST or not pairs or not longer.telling[0]:
         return False
     if sum(word in longer.stems for word in words) < WORDS * len(words):
         return False
-    theirs = longer.pairs()
+    theirs = longer.pairs
     common = len(pairs & theirs)
     if common < PAIRS * len(pairs) or common < TOGETHER * len(pairs | theirs):
         return False

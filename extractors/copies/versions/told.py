@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from extractors.copies.days_told import dateline_of
@@ -12,7 +13,7 @@ from extractors.copies.versions.numbers_told import numbers_of
 from extractors.copies.wordings import WORD, Sentence, Wording
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """A text, and what it tells."""
 
@@ -24,31 +25,33 @@ class Told:
     stems: frozenset[str]
     """Those of all, the headline's among them."""
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """The telling words of all its sentences."""
         return [word for some in self.telling for word in some]
 
-    @property
+    @cached_property
     def opening(self) -> list[tuple[Sentence, int]]:
         """Headline and first sentence, each with where it begins."""
         return [(self.text.title, 0), (self.text.sentences[0], self.starts[0])]
 
-    @property
+    @cached_property
     def all(self) -> list[tuple[Sentence, int]]:
         """Headline and sentences, each with where it begins."""
         return [(self.text.title, 0), *zip(self.text.sentences, self.starts, strict=True)]
 
-    @property
+    @cached_property
     def numbers(self) -> frozenset[int]:
         """Its numbers from two on, in digits or words."""
         return numbers_of(self.all, self.text.language)
 
+    @cached_property
     def pairs(self) -> set[frozenset[str]]:
         """The telling words that stand beside one another in a sentence, whichever comes first."""
         return {frozenset(pair) for some in self.telling for pair in pairwise(some) if pair[0] != pair[1]}
 
 
+@lru_cache(maxsize=64)  # a new text is laid beside several
 def told_by(text: Wording) -> Told:
     """What a text tells."""
     starts = tuple(_behind_dateline(one) if place == 0 else 0 for place, one in enumerate(text.sentences))

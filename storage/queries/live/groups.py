@@ -35,6 +35,7 @@ GROUPED_IN = """
     from group_rows g join reading_rows r on r.article_id = g.article_id and r.number >= ? and r.number < ?
     where g.made_by is null and g.number >= ? and g.number < ? and r.text_state in ('ok', 'partial') order by g.number
 """
+COUNT_GROUPED_IN = "select count(*) from group_rows where number >= ? and number < ?"
 MOVED_IN = """
     select article_id, group_id from group_rows
     where made_by is not null and number >= ? and number < ? order by number
@@ -103,6 +104,11 @@ def first_texts(store: Live, article_ids: Sequence[str]) -> list[FirstText]:
 def texts_grouped_in(store: Live, first: int, after: int) -> list[GroupedText]:
     """The texts that joined groups in rows from one number to before another."""
     return [GroupedText._make(row) for row in store.rows(GROUPED_IN, [first, after, first, after])]
+
+
+def count_grouped_in(store: Live, first: int, after: int) -> int:
+    """How often an article joined a group, or was put into one, in rows from one number to before another."""
+    return int(str(store.rows(COUNT_GROUPED_IN, [first, after])[0][0]))
 
 
 def articles_moved_in(store: Live, first: int, after: int) -> dict[str, str]:

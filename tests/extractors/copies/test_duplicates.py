@@ -36,7 +36,7 @@ def relation(
     text: str, *stored: Placed, language: str | None = "en", holders: dict[int, int] | None = None
 ) -> Relation | None:
     asking = printed(text, language)
-    return judge(asking, [weigh_shared(asking, other, holders or {}) for other in stored]).relation
+    return judge(asking, weigh_shared(asking, stored, holders or {})).relation
 
 
 def notice(name: str, *, prison: str = "Cedar Valley", years: str = "four") -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,11 +13,16 @@ import pytest
 from click.testing import CliRunner
 
 from config.reading import read_watch
+from extractors.copies.fingerprints import Fingerprint, fingerprint
 from flows.collect import collect
+from flows.filing.transaction import catch_up
 from flows.maintain import maintain
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
+from storage.database.live import live
+from storage.indexes.copy_index import newest_batch, open_shingles
+from storage.queries.live.batches import newest_number
 from storage.queries.watch.status import counts_of_watch
 from tests.conftest import html
 
@@ -150,6 +157,31 @@ def test_a_person_splits_and_joins_and_nothing_undoes_it(beta: Any, text: Text) 
     groups = dict(beta.rows("select article_id, group_id from articles"))
     assert groups[ids(beta)["four"]] == groups[one], "also where the fingerprints were lost"
     assert beta.rows("select kind, made_by from groupings order by decided_at") == [("split", "Ada"), ("join", "Ada")]
+
+
+def test_lost_fingerprints_are_made_once_each_a_batch_at_a_time_and_a_terminal_is_told(
+    beta: Any, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("prison", "court"):
+        published_by(beta, "alpha.example", f"/{name}", "An execution", text(name))
+        beta.collected()
+    beta.home.shingles.unlink()
+    stored: list[int] = []
+
+    def counted(*given: Any) -> Fingerprint:
+        stored.append(newest_batch(prints))
+        return fingerprint(*given)
+
+    monkeypatch.setattr("extractors.copies.fingerprints.fingerprint", counted)
+    monkeypatch.setattr("flows.filing.transaction.TEXTS_A_LINE", 1)
+    monkeypatch.setattr(sys, "stderr", terminal := io.StringIO())
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    with live(beta.home.live, now=datetime.now(UTC)) as store, open_shingles(beta.home.shingles) as prints:
+        catch_up(store, prints, newest_number(store))
+    assert len(stored) == 2
+    assert stored[0] < stored[1], "the first batch was kept before the second was begun"
+    said = "fingerprints of texts that were filed: {} of 2 are made"
+    assert terminal.getvalue().splitlines() == [said.format(1), said.format(2)]
 
 
 def test_an_article_first_seen_as_a_wall_joins_its_group_with_its_first_text(beta: Any, text: Text) -> None:
