@@ -8,6 +8,7 @@ from extractors.copies.alignment import Alignment, Pair
 from extractors.copies.ordinary_words import ordinary_words, stem
 from extractors.copies.person_names import dateline_words, fullnames_in, is_credit
 from extractors.copies.unnamed_people import OPENING, is_about_one, speaks_of_one
+from extractors.copies.versions.time_apart import days_apart
 from extractors.copies.wordings import Sentence, Wording
 
 # A wire report under another lead is a copy; two events that share their background are not.
@@ -25,6 +26,8 @@ HALF = 0.55
 SAME_SUBJECT = 2
 """Telling words of each headline and opening, and a third of them, that stand in what short reports have in common."""
 NEXT_TO_NONE = 0.15
+PRINTED_WITHIN = 14
+"""Days within which another publisher prints a report under a lead of its own; later, what is in common is old."""
 OPENING_WORDS = 5
 """Telling words of each headline and opening, from which on it means something that they stand nowhere else."""
 
@@ -42,6 +45,8 @@ def is_background(laid: Alignment) -> bool:
         return _are_of_two_places(laid) or not all(
             of >= max(SAME_SUBJECT, len(side) / 3) for of, side in zip(met, sides, strict=True)
         )
+    if (days_apart(laid) or 0) > PRINTED_WITHIN:
+        return True
     # So much in common is a report under a reworded lead more often than not: a name that both tell speaks for it.
     sides = [laid.here.telling, laid.there.telling]
     met = [len(side & told) for side in sides]

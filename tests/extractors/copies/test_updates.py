@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extractors.copies.alignment import align
 from extractors.copies.judgements import Judgement, compare
+from extractors.copies.openings import BACKGROUND
 from extractors.copies.wordings import wording
 
 # Headline and lead take day, figure and town; then come the sentences that both have, one that is added, and a note.
@@ -335,3 +337,30 @@ def test_a_number_is_corrected_without_a_word_only_where_a_date_tells_the_case(d
         ("Held", f"{text.format(n, day)}was out.\nThe union calls for a strike in all schools.") for n in (14, 41)
     )
     assert (told("en", first, second).kind == "one text") == is_one
+
+
+CASE = """The former guard was arrested at the airport in February after three survivors knew him by photographs.
+By their accounts he belonged to the guards of the prison from 1983 to 1988 and led prisoners with covered eyes to the
+commission that ruled on life and death. He says that he worked in the kitchen and was never on that floor at night.
+The case rests on universal jurisdiction, for which the penal code has had a chapter of its own since 2002.
+For deeds before that year the prosecutors have to fall back on murder, which lawyers call difficult and possible."""
+
+
+@pytest.mark.parametrize(("day", "is_one"), [(4, True), (29, False)])
+def test_new_openings_over_what_was_told_weeks_ago_are_other_news_and_within_days_a_reworded_lead(
+    day: int, is_one: bool
+) -> None:
+    here, there = (
+        wording(title, f"{lead}\n{CASE}", "en", source=source, published=datetime(2026, 3, on, tzinfo=UTC))
+        for title, lead, source, on in (
+            (
+                "Guard stays in custody",
+                "A court refused bail. He may flee, it held on Friday in a short order.",
+                "a",
+                1,
+            ),
+            ("Survivors are heard", "Twelve of them testified this week. One brought her brother's shirt.", "b", day),
+        )
+    )
+    assert align(here, there).overlap() > BACKGROUND
+    assert (compare(here, there).kind == "one text") is is_one
