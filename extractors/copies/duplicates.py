@@ -153,7 +153,9 @@ class Gathering:
         """Let a word sequence lead to the newest article, unless enough of its group are there, or it is a form."""
         places, newest = self._mates_by_shingle[shingle], len(self._mates) - 1
         if shingle in self._crowds or len(places) >= NEIGHBOURS:
-            groups = self._crowds.setdefault(shingle, Counter(self._mates[place].group_id for place in places))
+            if shingle not in self._crowds:
+                self._crowds[shingle] = Counter(self._mates[place].group_id for place in places)
+            groups = self._crowds[shingle]
             groups[group_id] += 1
             if len(groups) > COMMONEST_HERE:
                 places.clear()
