@@ -165,10 +165,7 @@ class Gathering:
 
 
 def weigh_shared(asking: Fingerprint, others: Sequence[Placed], holders: Mapping[int, int]) -> list[Neighbour]:
-    """Return candidates, each with the weight the two share, and the weight of each, as far as both sketches reach.
-
-    `holders` counts the groups that hold a shingle; one that is left out counts as held by one.
-    """
+    """Candidates with shared and own weights, as far as both sketches reach; a shingle not in `holders` has one."""
     own_reach, weights = reach(asking.shingles), {one: 1 / holders.get(one, 1) for one in asking.shingles}
     weights_so_far = [0.0, *accumulate(weights.values())]
     found = []
