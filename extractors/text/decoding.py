@@ -57,6 +57,7 @@ BEGIN_ARABIC = [sign.encode() for sign in "\u00e2\u0637\u0638\u0639\u063a"]
 BETWEEN_TAGS = re.compile("[^<>]+")
 # One pair of signs that looks encoded twice stands in texts about encodings, and in names.
 FEWEST_TWICE = 2
+ASCII = bytes(range(0x80))
 # One bad byte in a feed of UTF-8 had feedparser read all of it as ISO 8859-2: whole signs outweigh a few spoilt ones.
 GOOD_TO_BAD = 3
 
@@ -74,13 +75,17 @@ def _read_once(text: str) -> str:
     if text.isascii():
         return text
     raw = text.encode("utf-8", "surrogatepass")
-    if any(sign in raw for sign in BEGIN_ARABIC) and len(ARABIC_WORDS.findall(text)) > FEWEST_TWICE:
+    # What is looked for are signs beyond ASCII, side by side: of most pages they are a hundredth.
+    beyond = raw.translate(None, ASCII)
+    if any(sign in beyond for sign in BEGIN_ARABIC) and len(ARABIC_WORDS.findall(text)) > FEWEST_TWICE:
         return BETWEEN_TAGS.sub(_arabic_read_once, text)
-    if READ_TWICE.search(raw) is None:
+    if READ_TWICE.search(beyond) is None or READ_TWICE.search(raw) is None:
         return text
+    if not ONE_BYTE.keys() >= set(map(ord, set(text))):
+        return _runs_read_once(text)
     try:
-        return bytes(ONE_BYTE[ord(char)] for char in text).decode("utf-8")
-    except (KeyError, UnicodeDecodeError):
+        return text.translate(ONE_BYTE).encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
         return _runs_read_once(text)
 
 

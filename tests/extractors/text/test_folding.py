@@ -109,6 +109,19 @@ def test_a_word_is_quoted_with_its_marks(text: str, word: str, passage: str) -> 
     assert text[from_char:to_char] == passage
 
 
+def test_a_long_text_leads_back_as_its_lines_do() -> None:
+    line = f"de\u0301tenus  auf der Straße, ﬁrst\u00ad قتل{ZWNJ}عام أُعدِمَ \u0301\x01 ½ -"
+    alone, length = fold(line), len(line) + 1
+    for times in (2, LONG // length + 1):
+        compared = fold("\n".join([line] * times))
+        assert compared.text == " ".join([alone.text] * times)
+        last = (times - 1) * (len(alone.text) + 1)
+        for start in range(len(alone.text)):
+            from_char, to_char = alone.span(start, start + 1)
+            there = compared.span(last + start, last + start + 1)
+            assert there == (from_char + (times - 1) * length, to_char + (times - 1) * length), alone.text[start]
+
+
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (2, 1), (-1, 2), (0, 9)])
 def test_a_span_outside_the_text_is_refused(start: int, end: int) -> None:
     with pytest.raises(ValueError, match="no passage"):
