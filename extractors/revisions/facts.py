@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from extractors.copies.ordinary_words import is_given, is_ordinary
+from extractors.copies.ordinary_words import is_given, is_ordinary, ordinary_words
 from extractors.figures.numbers import Number, mark_dashes, numbers_of
 from extractors.lexicons import LANGUAGES, lexicon, number_words
 from extractors.revisions.change_words import change_words, is_date_word, is_name_at, is_place
+from extractors.revisions.datelines import ends_dateline
 from extractors.revisions.edit_distance import edit_distance
 from extractors.revisions.kinds import Kind
 from extractors.text.folding import folded
@@ -210,7 +211,8 @@ def _names(edit: Edit, tokens: Sequence[str], changed: Counter[str], language: s
         token
         for place, token in enumerate(tokens)
         if folded(token) in changed and not is_place(token) and not is_date_word(token)
-        and folded(token) not in change_words().negations
+        and folded(token) not in change_words().negations and folded(token) not in ordinary_words().no_names
+        and not (place == 0 and is_ordinary(folded(token)) and ends_dateline(edit.before))
         and is_name_at([*last, *tokens, *following], len(last) + place, is_first=edit.is_first, language=language)
     ]  # fmt: skip
 

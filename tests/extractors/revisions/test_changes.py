@@ -168,3 +168,42 @@ def test_the_kind_is_told_in_every_language(language: str, old: str, new: str, k
 )
 def test_a_slip_of_the_pen_or_another_spelling_is_nothing_but_a_typo(language: str, old: str, new: str) -> None:
     assert kinds_of(old, new, language) == ("typo",)
+
+
+@pytest.mark.parametrize(
+    ("dateline", "old", "new"),
+    [
+        ("TEHRAN - ", "Prisoners were hanged.", "Detainees were hanged."),
+        ("TEHRAN (AP) — ", "Authorities closed the yard.", "Prisoners closed the yard."),
+        ("TEHRAN/LONDON – ", "Prisoners were hanged.", "Detainees were hanged."),
+        ("Shiraz, Nov. 29 (Reuters) - ", "Prisoners were hanged.", "Detainees were hanged."),
+        ("(Reuters) -- ", "Prisoners were hanged.", "Detainees were hanged."),
+        ("Téhéran, 12 mars – ", "Plusieurs détenus sont morts.", "Certains détenus sont morts."),
+        ("A line before.\n\nTEHRAN | ", "Prisoners were hanged.", "Detainees were hanged."),
+    ],
+)
+def test_the_first_word_behind_a_dateline_is_no_name_for_its_capital(dateline: str, old: str, new: str) -> None:
+    assert "name" not in kinds_of(f"{dateline}{old}", f"{dateline}{new}", None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("TEHRAN (AP) - Seven men were hanged.", "TEHRAN (AP) - Eight men were hanged."),
+        ("Iran Hangs Two Men", "Iran Hangs Three Men"),
+    ],
+)
+def test_a_number_with_a_capital_is_no_name(old: str, new: str) -> None:
+    assert kinds_of(old, new, "en") == ("number",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("TEHRAN (AP) - Ahmadi was hanged.", "TEHRAN (AP) - Karimi was hanged."),
+        ("SHIRAZ - Prisoner Ali Ahmadi was hanged.", "SHIRAZ - Prisoner Ali Karimi was hanged."),
+        ("The judge - Karimi - sat.", "The judge - Ahmadi - sat."),
+    ],
+)
+def test_another_name_behind_a_dateline_or_a_dash_is_one(old: str, new: str) -> None:
+    assert "name" in kinds_of(old, new, "en")
