@@ -43,6 +43,7 @@ from storage.database.published import close_kept, kept_open
 from storage.disk.locks import hold_lock
 from storage.queries.balance import NOTHING_ANNOUNCED, Balance, balance, new_of
 from storage.queries.filed_keys import filed_keys
+from storage.queries.watch.days import VanishedPage, pages_gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,9 @@ class Report:
     unread: int = 0
     """Mistakes in files of the watch, in whose place what they said before is in force."""
 
+    pages_gone: tuple[VanishedPage, ...] = ()
+    """Articles whose pages were found gone."""
+
     is_idle: bool = False
     """Whether nothing was asked, and nothing filed but that."""
 
@@ -94,6 +98,7 @@ class Report:
             "batches_set_aside": self.unfiled.aside,
             "articles_left_out": self.unfiled.left_out,
             "files_unread": self.unread,
+            "pages_gone": [one._asdict() for one in self.pages_gone],
         }
 
 
@@ -281,6 +286,7 @@ def _report(
 ) -> Report:  # fmt: skip
     left, done = committed
     failed = {one.source_id for one in polled if one.failure}
+    runs = earlier if plan.asks_nothing else (*earlier, run_id)
     return Report(
         run_id=run_id,
         balance=NOTHING_ANNOUNCED if plan.asks_nothing else balance(home.published, run_id),
@@ -293,6 +299,7 @@ def _report(
         new_of_earlier=new_of(home.published, earlier),
         unfiled=left + done,
         unread=rules.unread,
+        pages_gone=tuple(pages_gone(home.published, runs)) if runs else (),
         is_idle=plan.asks_nothing and (left + done).batches <= 1 and not any(remarks),
         is_offline=len(failed) > 1 and all(one.is_unresolved for one in polled),
         remarks=(*filter(None, remarks),),

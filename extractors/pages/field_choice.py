@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from extractors.text.html import one_line
 
 CANDIDATE_CHARS = 300
 CUT_TITLE = ("…", "...")
+SHORTENED = re.compile(r"\b\w{1,3}\.(?=\s?\w)")
+"""An initial or a title with its dot, a name behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,22 @@ def bylines_in_order(
         meta,
         ("page", (printed or "",)),
     )
-    named = ((origin, "; ".join(_each_once(_names(names)))) for origin, names in found)
-    return [(origin, names) for origin, names in named if names]
+    named = [(origin, _each_once(_names(names))) for origin, names in found]
+    dotted = _dotted(name for _, names in named for name in names)
+    return [(origin, "; ".join(dotted.get(_letters(name), name) for name in names)) for origin, names in named if names]
+
+
+def _dotted(names: Iterable[str]) -> dict[str, str]:
+    """By its letters, each name that is printed with dots anywhere: trafilatura takes "R. Porter" for R Porter."""
+    found: dict[str, str] = {}
+    for name in names:
+        if SHORTENED.search(name):
+            found.setdefault(_letters(name), name)
+    return found
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name))
 
 
 def _each_once(names: Iterator[str]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 
 from extractors.revisions.change_words import is_date_word, is_place
 
-DASH = re.compile(r"\s*(?:[-–—―]{1,2}|\|)\s+$")
+DASHES = "-–—―|"
 LONGEST = 80
 """Signs of the longest dateline."""
 IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{1,40}[)\]]")
@@ -16,9 +16,10 @@ WORD = re.compile(r"[^\W\d_]+")
 def ends_dateline(before: str) -> bool:
     """Whether what stands before a word is, on its line, a dateline and nothing else."""
     line = before.rpartition("\n")[2].lstrip()
-    if len(line) > LONGEST or (dash := DASH.search(line)) is None:
+    ended = line.rstrip()
+    head = ended.rstrip(DASHES)
+    if len(line) > LONGEST or ended == line or head == ended:
         return False
-    head = line[: dash.start()]
     bare = IN_BRACKETS.sub(" ", head)
     words = WORD.findall(bare)
     if not words:

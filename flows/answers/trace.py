@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -25,7 +25,15 @@ from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
 from storage.database.published import Connection, open_published
 from storage.queries.questions import nothing_published
-from storage.queries.traces import WatchedFeed, addresses_on, article_at, feeds_of_site, last_announced, polls
+from storage.queries.traces import (
+    WatchedFeed,
+    addresses_on,
+    article_at,
+    feeds_of_site,
+    gone_since,
+    last_announced,
+    polls,
+)
 from storage.queries.watch.hosts import robots_known
 
 Verdict = Literal[
@@ -79,7 +87,7 @@ def _traced(
     if here := article_at(connection, key=key, url=url):
         article_id, because, since, source = here
         detail = f"Archived as article {article_id} of {source}, first seen {moment(since, zone=zone)} ({because})"
-        return Trace(url=url, verdict="here it is", detail=detail)
+        return Trace(url=url, verdict="here it is", detail=detail, more=tuple(_gone(connection, article_id, zone)))
     if seen := last_announced(connection, key=key):
         message = f"by {seen.feed_id}, last on {moment(seen.seen_at, zone=zone)}: {plain_line(seen.reason)}"
         verdict: Verdict = "refused" if "robots.txt" in seen.reason else _of(seen.fate)
@@ -92,6 +100,14 @@ def _traced(
     if refusal := _refusal(connection, url):
         return Trace(url=url, verdict="refused", detail=f"never announced, and {refusal}", more=alike)
     return _unannounced(connection, url, feeds, alike, published_at, now)
+
+
+def _gone(connection: Connection, article: str, zone: str) -> Iterator[str]:
+    """That its page is gone, where it is."""
+    if found := gone_since(connection, article=article):
+        at, detail = found
+        said = f" ({plain_line(detail)})" if detail else ""
+        yield f"its page has been gone since {moment(at, zone=zone)}{said}; what was captured before is kept"
 
 
 def _of(fate: str) -> Verdict:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flows.output.logs import Level
 
 DONE, INCOMPLETE = 0, 1
+SHOWN = 5
 
 
 @click.command()
@@ -87,4 +88,17 @@ def _report_text(report: Report) -> str:
     return (
         f"run {report.run_id}: {entries}: {fates}; difference {report.balance.difference}\n"
         f"sources: {report.sources_ok} answered, {report.sources_failed} failed; {report.seconds:.1f} s{left}"
+        f"{_gone(report)}"
     )
+
+
+def _gone(report: Report) -> str:
+    """A line on the pages that were found gone."""
+    from flows.output.safe_text import plain_line
+
+    found = report.pages_gone
+    if not found:
+        return ""
+    named = ", ".join(f"{plain_line(one.title or one.article_id[:8])} ({one.source})" for one in found[:SHOWN])
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"\n{count_of(len(found), 'page')} {'is' if len(found) == 1 else 'are'} gone: {named}{more}"

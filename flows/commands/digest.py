@@ -27,9 +27,11 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
     from flows.notices.digest import digest_of, last_whole_day
     from flows.notices.digest_pages import message, write_digest
     from flows.notices.send import send
+    from flows.output.safe_text import plain
     from storage.queries.watch.runs import last_arrival
 
-    watch = in_force(home).watch
+    current = in_force(home).current
+    watch = current.watch
     wanted: date = day.date() if day else last_whole_day(watch, now=clock())
     read = digest_of(home, watch, wanted)
     for path in write_digest(home, read):
@@ -38,6 +40,8 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
     if not read.topics and newest and newest != wanted:
         nothing = f"nothing on your topics came in on {wanted} (days are days of arrival)"
         click.echo(f"{nothing}; the newest day with something is {newest}: `longwatch digest --day {newest}`")
+    for mistake in current.message.splitlines():
+        click.echo(f"note: {plain(mistake)}", err=True)
     if sends:
         done = send(home, watch.settings, [message(read)], again=again, now=clock)
         click.echo(f"sent to {count_of(done.done, 'channel')}")
@@ -50,21 +54,31 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
 @click.option("--send", "sends", is_flag=True, help="Send what has not been sent yet.")
 @click.pass_obj
 def alerts(home: Home, sends: bool) -> None:  # noqa: FBT001
-    """Show what the rules under [[alerts]] find now."""
+    """Show what the rules under [[alerts]] find now.
+
+    Exit code 78: a file of the watch has a mistake; what it said before
+    is in force.
+    """
+    from config.exit_codes import CONFIGURATION
     from flows.batches.in_force import in_force
     from flows.clock import clock
     from flows.notices.alerts import alerts as found
     from flows.notices.send import send
     from flows.output.safe_text import plain
 
-    settings = in_force(home).watch.settings
+    current = in_force(home).current
+    settings = current.watch.settings
     messages = found(home, settings, now=clock())
     for one in messages:
         click.echo(f"{one.key} -> {', '.join(one.to)}\n    {plain(one.text)}")
     click.echo(f"{count_of(len(messages), 'alert')} from {count_of(len(settings.alerts), 'rule')} under [[alerts]]")
+    failed: tuple[str, ...] = ()
     if sends:
         done = send(home, settings, messages, now=clock)
         click.echo(f"{done.done} sent")
-        for fault in done.failed:
-            click.echo(f"failed: {fault}", err=True)
-        raise SystemExit(1 if done.failed else 0)
+        failed = done.failed
+    for fault in failed:
+        click.echo(f"failed: {fault}", err=True)
+    for mistake in current.message.splitlines():
+        click.echo(f"longwatch: {plain(mistake)}", err=True)
+    raise SystemExit(CONFIGURATION if current.broken else 1 if failed else 0)

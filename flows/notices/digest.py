@@ -1,4 +1,4 @@
-"""The digest of a day: what came in by topic, copies folded, edits, silences, the head of the chain."""
+"""The digest of a day: what came in by topic, copies folded, edits, pages gone, silences, the head of the chain."""
 
 from __future__ import annotations
 
@@ -20,7 +20,15 @@ from storage.archive import custody
 from storage.database.published import open_published
 from storage.queries.questions import nothing_published
 from storage.queries.watch.alerts import silent_sources
-from storage.queries.watch.days import ChangedText, NewText, changed_texts, new_texts, other_counts
+from storage.queries.watch.days import (
+    ChangedText,
+    NewText,
+    VanishedText,
+    changed_texts,
+    new_texts,
+    other_counts,
+    vanished_texts,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +53,8 @@ class Day:
     topics: Mapping[str, Sequence[Came]]
     """By label, in the language of the digest."""
     changed: Sequence[Came]
+    vanished: Sequence[Came]
+    """Whose page was found gone."""
     silent: Sequence[str]
     other: int
     backlog: int
@@ -96,6 +106,7 @@ def digest_of(home: Home, watch: Configuration, day: date) -> Day:
             day=day,
             topics={labels.get(topic, topic): some for topic, some in _by_topic(came).items()},
             changed=[*_changed(changed)],
+            vanished=[*_vanished(vanished_texts(connection, since=since, until=until))],
             silent=[f"{one.source} ({one.language}): {one.cause}: {one.detail}" for one in silent_sources(connection)],
             other=counts.without_topic,
             backlog=counts.first_polls,
@@ -121,3 +132,10 @@ def _changed(changed: Iterable[ChangedText]) -> Iterator[Came]:
     for article_id, title, source, url, revision, kinds in changed:
         note = f"{revision}: {', '.join(kinds)}"
         yield Came(article_id=article_id, title=marked_line(title), source=source, url=url, note=note)
+
+
+def _vanished(vanished: Iterable[VanishedText]) -> Iterator[Came]:
+    for article_id, title, source, url, detail in vanished:
+        yield Came(
+            article_id=article_id, title=marked_line(title), source=source, url=url, note=marked_line(detail or "")
+        )

@@ -27,23 +27,26 @@ def markdown(day: Day) -> str:
             "",
         ]
     parts += [] if day.topics else [words["none"], ""]
-    parts += _counted(day)
     if day.changed:
         parts += [f"## {words['changed']}", "", *(_line(item, words) for item in day.changed), ""]
+    if day.vanished:
+        parts += [f"## {words['vanished']}", "", *(_line(item, words) for item in day.vanished), ""]
     if day.silent:
         parts += [f"## {words['silent']}", "", *(f"- {plain_text(one)}" for one in day.silent), ""]
+    if counted := _counted(day):
+        parts += [f"## {words['counted']}", "", *(f"- {line}" for line in counted), ""]
     return "\n".join([*parts, "---", "", f"{words['head']}: `{day.head}`", ""])
 
 
 def _counted(day: Day) -> list[str]:
-    counted = [f"- {day.other} {day.words['other']}"] if day.other else []
-    counted += [f"- {day.words['backlog']}: {day.backlog}"] if day.backlog else []
-    return [*counted, ""] if counted else []
+    """What came in and is not listed."""
+    counted = [f"{day.other} {day.words['other']}"] if day.other else []
+    return [*counted, *([f"{day.words['backlog']}: {day.backlog}"] if day.backlog else [])]
 
 
 def _line(item: Came, words: Mapping[str, str]) -> str:
     also = f"; {words['also']} {', '.join(item.outlets)}" if item.outlets else ""
-    note = f"; {item.note}" if item.note else ""
+    note = f"; {plain_text(item.note)}" if item.note else ""
     return f"- {plain_text(item.title or '(no title)')} ({item.source}{also}{note}) `{item.article_id[:8]}`"
 
 
@@ -58,7 +61,7 @@ def page(day: Day) -> str:
             "page_direction": direction_of(language),
             "day": day,
             "words": day.words,
-            "counts": [line.removeprefix("- ") for line in _counted(day) if line],
+            "counts": _counted(day),
             "silent": [marked_line(one) for one in day.silent],
         },
     )
@@ -79,7 +82,8 @@ def message(day: Day) -> Message:
     text = markdown(day)
     if day.settings.detail == "counts":
         counts = [f"- {plain_text(label)}: {len(items)}" for label, items in day.topics.items()] or [words["none"]]
-        counts += [f"- {words['changed']}: {len(day.changed)}", f"- {words['silent']}: {len(day.silent)}"]
+        rest = {"changed": day.changed, "vanished": day.vanished, "silent": day.silent}
+        counts += [f"- {words[name]}: {len(some)}" for name, some in rest.items()]
         text = "\n".join([*counts, "", f"{words['head']}: `{day.head}`"])
     title = f"Longwatch: {day.name}, {day.printed}"
     return Message(key=f"digest.{day.day}", kind="digest", title=title, text=text, to=day.settings.to)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.home import Home
 from flows.output.counts import count_of
+from storage.disk.locks import is_read_only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ def permissions(home: Home, now: datetime) -> Iterator[Finding]:
     if shut := [path for path in written if path.exists() and not os.access(path, os.W_OK)]:
         names = ", ".join(path.relative_to(home.root.parent).as_posix() for path in shut)
         remedy = f"run Longwatch as the user who made the home ({_user(shut[0])}), or `chmod -R u+w` what is named"
+        if is_read_only(home.store):
+            remedy = "its file system is mounted read-only: mount it to be written, or only read: `longwatch verify`"
         yield Finding(check="permissions", says=f"this account cannot write {names}", remedy=remedy)
     wide = [path for path in (home.store, *home.store.rglob("*")) if _is_wide(path)]
     if wide:

@@ -68,6 +68,11 @@ def holder_of(path: Path) -> str | None:
     return None
 
 
+def is_read_only(folder: Path) -> bool:
+    """Whether the file system of a folder is mounted so that nobody here can write to it."""
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+
+
 @contextmanager
 def lock_database(path: Path) -> Generator[None]:
     """Keep every other process from opening a database for the block, with the lock that DuckDB itself would meet.

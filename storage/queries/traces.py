@@ -22,6 +22,10 @@ CANONICAL = """
     select article_id, first_seen_at, source_id from reading_rows join article_rows using (article_id)
     where canonical_url = $url order by reading_rows.number limit 1
 """
+GONE = """
+    select gone_at, detail from vanishings where article_id = $article and back_at is null
+    order by gone_at desc limit 1
+"""
 HOSTS = """
     select f.source, f.feed_id, s.enabled, s.watched_since, f.polled_at, f.answered_at, f.outcome
     from feeds f join sources s using (source)
@@ -78,6 +82,12 @@ def article_at(connection: Connection, *, key: str, url: str) -> tuple[str, str,
         return rows[0]  # type: ignore[no-any-return]
     found: list[Any] = connection.execute(CANONICAL, {"url": url}).fetchall()
     return (found[0][0], "the page calls itself so", found[0][1], found[0][2]) if found else None
+
+
+def gone_since(connection: Connection, *, article: str) -> tuple[datetime, str | None] | None:
+    """Since when the page of an article is gone, and what was found there; None while it stands."""
+    rows: list[Any] = connection.execute(GONE, {"article": article}).fetchall()
+    return rows[0] if rows else None
 
 
 def last_announced(connection: Connection, *, key: str) -> Announced | None:

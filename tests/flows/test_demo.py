@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from config.home import Home
 from config.reading import read_watch
 from flows.demo import MARK, DemoError, demonstrate
+from flows.notices.digest import digest_of
+from flows.notices.digest_pages import markdown, page
 from newsroom.bundled import Bundled
 from tests.asking import ask
 
@@ -63,6 +66,23 @@ def test_the_demo_shows_what_it_promises(demo: Home) -> None:
         "select count(distinct topic) > 4 from tags",
     ]
     assert [ask(demo.published, question).rows for question in shown] == [[(True,)]] * len(shown)
+
+
+def test_the_digest_of_the_demo_names_the_page_that_was_taken_down_and_what_it_only_counts_stands_apart(
+    demo: Home,
+) -> None:
+    watch = read_watch(demo)
+    question = "select title, gone_at::date from vanishings join articles using (article_id)"
+    [(title, day)] = ask(demo.published, question, zone=watch.settings.watch.zone).rows
+    assert isinstance(title, str)
+    assert isinstance(day, date)
+    read = digest_of(demo, watch, day)
+    assert [one.title for one in read.vanished] == [title]
+    parts = dict(part.split("\n", 1) for part in markdown(read).split("\n## ")[1:])
+    assert title in parts["Taken down"]
+    assert read.words["backlog"] in parts["Not listed here"]
+    for heading in ("Taken down", "Not listed here"):
+        assert f"<h2>{heading}</h2>" in page(read)
 
 
 def test_the_demo_reaches_nothing_but_this_machine(demo: Home) -> None:

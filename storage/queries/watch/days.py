@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
-from storage.database.published import Connection
+from storage.database.published import Connection, open_published
 
 # A text is new on a topic on one day: that of the article that brought it first, however many days later copies come.
 NEW = """
@@ -31,6 +33,27 @@ CHANGED = """
     from revisions v join articles a using (article_id)
     where v.seen_at >= $since and v.seen_at < $until and v.revision > 1 and v.kinds <> ['typo'] and len(a.topics) > 0
     order by v.seen_at
+"""
+VANISHED = """
+    select a.article_id, a.title, a.source, a.url, v.detail
+    from vanishings v join articles a using (article_id)
+    where v.gone_at >= $since and v.gone_at < $until and (len(a.topics) > 0 or a.decision is not null)
+    order by v.gone_at, a.article_id
+"""
+# Gone at a visit of these runs, and not at the visit before.
+GONE_IN_RUNS = """
+    with visits as (
+        select article_id, looked_at, run_id, outcome from looks
+        where outcome not in ('failed', 'late')
+          and article_id in (select article_id from looks where outcome = 'gone' and list_contains($runs, run_id))
+    ), turns as (
+        select article_id, run_id, outcome, lag(outcome) over (partition by article_id order by looked_at) as before
+        from visits
+    )
+    select a.article_id, a.title, a.source
+    from turns t join articles a using (article_id)
+    where t.outcome = 'gone' and t.before is distinct from 'gone' and list_contains($runs, t.run_id)
+    order by a.source, a.title, a.article_id
 """
 
 
@@ -64,6 +87,24 @@ class ChangedText(NamedTuple):
     kinds: list[str]
 
 
+class VanishedText(NamedTuple):
+    """An article that has a topic or a ruling, and whose page was found gone."""
+
+    article_id: str
+    title: str | None
+    source: str
+    url: str
+    detail: str | None
+
+
+class VanishedPage(NamedTuple):
+    """An article whose page was found gone by a run."""
+
+    article_id: str
+    title: str | None
+    source: str
+
+
 def new_texts(connection: Connection, *, since: datetime, until: datetime) -> list[NewText]:
     """What came in, by topic and group; not what a first poll brought, nor copies of what came on a day before."""
     return [NewText._make(row) for row in connection.execute(NEW, {"since": since, "until": until}).fetchall()]
@@ -78,3 +119,16 @@ def other_counts(connection: Connection, *, since: datetime, until: datetime) ->
 def changed_texts(connection: Connection, *, since: datetime, until: datetime) -> list[ChangedText]:
     """What publishers changed, but for typing errors."""
     return [ChangedText._make(row) for row in connection.execute(CHANGED, {"since": since, "until": until}).fetchall()]
+
+
+def vanished_texts(connection: Connection, *, since: datetime, until: datetime) -> list[VanishedText]:
+    """Whose pages were found gone."""
+    rows = connection.execute(VANISHED, {"since": since, "until": until}).fetchall()
+    return [VanishedText._make(row) for row in rows]
+
+
+def pages_gone(path: Path, run_ids: Sequence[str]) -> list[VanishedPage]:
+    """The articles whose pages runs found gone that were there when they were visited before."""
+    with open_published(path) as connection:
+        rows = connection.execute(GONE_IN_RUNS, {"runs": [*run_ids]}).fetchall() if connection else []
+    return [VanishedPage._make(row) for row in rows]

@@ -293,3 +293,9 @@ def test_the_day_printed_for_readers_is_kept_beside_the_moment(stamp: str, print
     assert found.published is not None
     assert found.published.at == datetime.fromisoformat(stamp)
     assert (found.published_local and found.published_local.isoformat()) == local
+
+
+@pytest.mark.parametrize("name", ["R. Porter", "Š. Müller", "ر. کریمی", "J. K. Marrow"])
+def test_a_name_keeps_the_dots_that_the_page_prints(name: str) -> None:
+    head = f"<title>{TITLE}</title><meta name='author' content='{name}'>"
+    assert article(f"<h1>{TITLE}</h1>", head=head).byline == name

@@ -14,12 +14,14 @@ from click.testing import CliRunner
 from config.home import Home
 from config.reading import read_watch
 from extractors.pages.articles import extract_article
+from flows.answers.trace import trace
 from flows.collect import collect
 from flows.gathering import pages, reading
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
 from newsroom.feeds import Entry
+from storage.queries.watch.days import pages_gone
 from tests.conftest import html
 from tests.stories import DAY, HOUR, NOW, Story, Told, as_tests
 
@@ -70,8 +72,20 @@ def a_page_that_vanished_and_came_back_is_reported_both_times(it: Told, text: Te
     gone = "select count(*) from articles where vanished_at is not null and words > 100"
     assert it.rows(gone) == [(2,)], "the texts stay"
     assert it.rows("select * from problems") == []
+    [run] = it.rows("select distinct run_id from looks where outcome = 'gone'")
+    found = pages_gone(it.home.published, run)
+    own = [one.title for one in found if one.source == it.name]
+    assert own == ["An execution", "An execution, too"]
+    traced = trace(it.home, it.url("/one"), published_at=None, now=datetime.now(UTC)).text()
+    assert "its page has been gone since " in traced
+    assert "404" in traced
     it.answers("/one", page("An execution", text("one")))
     yield LATER
+    [last] = it.rows("select arg_max(run_id, looked_at) from looks where outcome = 'gone'")
+    assert last != run, "the page of the second is still gone"
+    assert it.name not in {one.source for one in pages_gone(it.home.published, last)}
+    traced = trace(it.home, it.url("/one"), published_at=None, now=datetime.now(UTC)).text()
+    assert "gone" not in traced
     assert it.rows(gone) == [(1,)]
     one = "select outcome from looks join articles using (article_id) where url like '%/one' order by looked_at"
     assert it.rows(one) == [("first",), ("gone",), ("unchanged",)]

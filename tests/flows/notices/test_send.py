@@ -304,6 +304,16 @@ def test_the_command_writes_two_files_and_sends_once(alpha: Any, text: Text) -> 
     assert sorted(path.name for path in alpha.home.digests.iterdir()) == [f"{day}.html", f"{day}.md"]
 
 
+@pytest.mark.parametrize("wrong", ['when = "gone"\nto = ["desk"]', 'when = "changed"\nto = ["nobody"]'])
+def test_alerts_names_every_mistake_in_its_rules(alpha: Any, wrong: str) -> None:
+    alpha.collected()
+    configure(alpha, f'[channels]\ndesk = "file:alerts.md"\n[[alerts]]\n{wrong}\n')
+    ended = CliRunner().invoke(main, ["--home", str(alpha.home.root), "alerts"])
+    assert ended.exit_code == 78, ended.output
+    assert "0 alerts from 0 rules" in ended.output
+    assert "longwatch.toml: alerts[1]" in ended.output
+
+
 def test_each_topic_has_a_feed_that_readers_of_feeds_can_read(alpha: Any, text: Text) -> None:
     alpha.says("/one", "An execution & more", text("one"))
     alpha.says("/two", "Another matter", text("two"))
