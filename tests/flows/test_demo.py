@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -72,11 +73,11 @@ def test_the_digest_of_the_demo_names_the_page_that_was_taken_down_and_what_it_o
     demo: Home,
 ) -> None:
     watch = read_watch(demo)
-    question = "select title, gone_at::date from vanishings join articles using (article_id)"
-    [(title, day)] = ask(demo.published, question, zone=watch.settings.watch.zone).rows
+    question = "select title, gone_at from vanishings join articles using (article_id)"
+    [(title, gone_at)] = ask(demo.published, question).rows
     assert isinstance(title, str)
-    assert isinstance(day, date)
-    read = digest_of(demo, watch, day)
+    assert isinstance(gone_at, datetime)
+    read = digest_of(demo, watch, gone_at.astimezone(ZoneInfo(watch.settings.watch.zone)).date())
     assert [one.title for one in read.vanished] == [title]
     parts = dict(part.split("\n", 1) for part in markdown(read).split("\n## ")[1:])
     assert title in parts["Taken down"]
