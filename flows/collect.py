@@ -69,13 +69,10 @@ class Report:
     """What a person should know besides: files that cannot be read or are not in force, what could not be sent."""
     unread: int = 0
     """Mistakes in files of the watch, in whose place what they said before is in force."""
-
     pages_gone: tuple[VanishedPage, ...] = ()
     """Articles whose pages were found gone."""
-
     is_idle: bool = False
     """Whether nothing was asked, and nothing filed but that."""
-
     is_offline: bool = False
     """Whether the name of no host could be resolved, of several that were asked."""
 
@@ -272,8 +269,7 @@ def _reasons(home: Home, report: Report, plan: Plan, watch: Configuration, owed:
 
     `owed` is why pages are owed, where that was asked before the run filed anything, and it asked nobody.
     """
-    if nothing := nothing_on(watch):
-        yield nothing
+    yield from filter(None, [nothing_on(watch)])
     if not report.sources_ok + report.sources_failed and plan.next_due_at:
         due = moment(plan.next_due_at, zone=watch.settings.watch.zone)
         yield f"no feed is due before {due}; --early asks now"
@@ -284,9 +280,7 @@ def _report(
     home: Home, rules: InForce, plan: Plan, run_id: str, polled: list[Polled], committed: tuple[Committed, Committed],
     seconds: float, remarks: tuple[str, ...], earlier: tuple[str, ...],
 ) -> Report:  # fmt: skip
-    left, done = committed
-    failed = {one.source_id for one in polled if one.failure}
-    runs = earlier if plan.asks_nothing else (*earlier, run_id)
+    (left, done), failed = committed, {one.source_id for one in polled if one.failure}
     return Report(
         run_id=run_id,
         balance=NOTHING_ANNOUNCED if plan.asks_nothing else balance(home.published, run_id),
@@ -299,7 +293,7 @@ def _report(
         new_of_earlier=new_of(home.published, earlier),
         unfiled=left + done,
         unread=rules.unread,
-        pages_gone=tuple(pages_gone(home.published, runs)) if runs else (),
+        pages_gone=pages_gone(home.published, earlier if plan.asks_nothing else (*earlier, run_id)),
         is_idle=plan.asks_nothing and (left + done).batches <= 1 and not any(remarks),
         is_offline=len(failed) > 1 and all(one.is_unresolved for one in polled),
         remarks=(*filter(None, remarks),),

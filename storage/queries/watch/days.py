@@ -127,8 +127,10 @@ def vanished_texts(connection: Connection, *, since: datetime, until: datetime) 
     return [VanishedText._make(row) for row in rows]
 
 
-def pages_gone(path: Path, run_ids: Sequence[str]) -> list[VanishedPage]:
+def pages_gone(path: Path, run_ids: Sequence[str]) -> tuple[VanishedPage, ...]:
     """The articles whose pages runs found gone that were there when they were visited before."""
+    if not run_ids:
+        return ()
     with open_published(path) as connection:
         rows = connection.execute(GONE_IN_RUNS, {"runs": [*run_ids]}).fetchall() if connection else []
-    return [VanishedPage._make(row) for row in rows]
+    return tuple(VanishedPage._make(row) for row in rows)
