@@ -24,8 +24,8 @@ OF_ATTRIBUTES = re.compile(r"(?:@[\w-]++|re:test|contains|translate|starts-with|
 POSITIONS = re.compile(r"(?<![\w-])\d|position|last|count|\bpreceding|\bfollowing")
 """What a predicate may not have that is asked of an element by itself."""
 NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
-MOST, LONGEST = 20_000, 300
-"""Kept of each expression: so many answers, none for attributes of more characters."""
+MOST, LONGEST = 3_000, 300
+"""Kept of each expression: so many answers, none for attributes of more characters. Pages made for it fill all."""
 WEIGHED = ("negativeRe", "positiveRe")
 """What the second extractor asks of every name; it asks for the same ones again and again, too."""
 
