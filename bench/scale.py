@@ -1,9 +1,8 @@
 """500 new articles against so many stored: `python -m bench.duplicates scale [SIZE ...]`.
 
-The store of fingerprints is filled by SQL: 64 hashes an article over 90 days, 32 pairs of words of the newest, and
-boilerplate that thousands share. Half of the new ones are copies. Each size is asked in a process of its own: CPU,
-wall, memory; then the same by datasketch's MinHashLSH, whose index has to be in memory, where it is installed
-(`pip install datasketch`).
+The store of fingerprints is filled by SQL: 64 hashes an article over 90 days, and boilerplate that thousands share.
+Half of the new ones are copies. Each size is asked in a process of its own: CPU, wall, memory; then the same by
+datasketch's MinHashLSH, whose index has to be in memory, where it is installed (`pip install datasketch`).
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.copies.fingerprints import PAIRS, Fingerprint
-from storage.indexes.copy_index import NEWEST, groups, open_shingles
+from extractors.copies.fingerprints import Fingerprint
+from storage.indexes.copy_index import groups, open_shingles
 
 SIZES = (100_000, 1_000_000)
 NEW = 500
@@ -41,9 +40,6 @@ FILL = f"""
     insert into shingles
     select hash('boilerplate' || k) // 4, i, i, date '2026-06-01' - (i * 90 // {{size}})::integer
     from range({SHARERS}, {{size}} + 1, {SHARERS}) t(i), range({SHARED}) u(k);
-    insert into pairs
-    select hash(i * 1000 + 100 + k) // 4, i, date '2026-06-01' - (i * 90 // {{size}})::integer
-    from range(1, least({{size}}, {NEWEST}) + 1) t(i), range({PAIRS}) u(k);
     insert into batches values ({{size}} // 1000 + 1);
     checkpoint;
 """
@@ -84,10 +80,7 @@ def _line_of(name: str, figures: dict[str, float] | str) -> str:
     return f"{name}: {figures['cpu']:.2f} s CPU ({figures['wall']:.2f} s), {figures['mb']:.0f} MB; {found}"
 
 
-Hashes = tuple[int, ...]
-
-
-def _new(size: int, con: duckdb.DuckDBPyConnection) -> list[tuple[str, Hashes, Hashes, int | None]]:
+def _new(size: int, con: duckdb.DuckDBPyConnection) -> list[tuple[str, tuple[int, ...], int | None]]:
     """New articles with boilerplate; half of them copies of a stored one, a tenth of their hashes their own."""
     dice = random.Random(1)
     boilerplate = [
@@ -97,17 +90,12 @@ def _new(size: int, con: duckdb.DuckDBPyConnection) -> list[tuple[str, Hashes, H
     for number in range(NEW):
         source = dice.randrange(1, size) if number % 2 else None
         key = source if source is not None else size + number + 1
-        own, pairs = (
-            [
-                int(row[0])
-                for row in con.execute(
-                    f"select hash({key} * 1000 + {start} + k) // 4 from range({many}) u(k)"
-                ).fetchall()
-            ]
-            for start, many in ((0, HASHES), (100, PAIRS))
-        )
+        own = [
+            int(row[0])
+            for row in con.execute(f"select hash({key} * 1000 + k) // 4 from range({HASHES}) u(k)").fetchall()
+        ]
         changed = [dice.randrange(2**62) if dice.random() < 0.1 else one for one in own]
-        made.append((f"new{number}", tuple(sorted({*changed, *boilerplate})), tuple(sorted(pairs)), source))
+        made.append((f"new{number}", tuple(sorted({*changed, *boilerplate})), source))
     return made
 
 
@@ -116,18 +104,18 @@ def asked(path: Path, size: int) -> dict[str, float]:
     with duckdb.connect() as con:
         new = _new(size, con)
     began, ticks = time.process_time(), time.perf_counter()
-    prints = [(name, _print(name, own, pairs), TODAY) for name, own, pairs, _ in new]
+    prints = [(name, _print(name, own), TODAY) for name, own, _ in new]
     with open_shingles(path) as con:
         placed = [one for one, _ in groups(con, prints, since=TODAY - timedelta(days=90))]
-    source = {name: f"a{of}" if of else None for name, _, _, of in new}
+    source = {name: f"a{of}" if of else None for name, _, of in new}
     found = sum(one.group_id == source[one.article_id] for one in placed)
     wrong = sum(one.group_id not in (source[one.article_id], one.article_id) for one in placed)
     return _figures(began, ticks, found, wrong)
 
 
-def _print(name: str, own: Hashes, pairs: Hashes) -> Fingerprint:
+def _print(name: str, own: tuple[int, ...]) -> Fingerprint:
     words = sha256(name.encode()).hexdigest()
-    return Fingerprint(words_sha256=words, words=600, shingles=own, guards=frozenset(), pairs=pairs)
+    return Fingerprint(words_sha256=words, words=600, shingles=own, guards=frozenset())
 
 
 def by_datasketch(size: int) -> dict[str, float]:
@@ -144,7 +132,7 @@ def by_datasketch(size: int) -> dict[str, float]:
             for number, hashes in some:
                 index.insert(number, _minhash(MinHash, hashes))
     began, ticks = time.process_time(), time.perf_counter()
-    answers = [(of, index.query(_minhash(MinHash, own))) for _, own, _, of in new]
+    answers = [(of, index.query(_minhash(MinHash, own))) for _, own, of in new]
     found = sum(of in matches for of, matches in answers if of)
     wrong = sum(bool(set(matches) - {of}) for of, matches in answers)
     return _figures(began, ticks, found, wrong)

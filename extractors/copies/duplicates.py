@@ -16,7 +16,7 @@ from functools import partial
 from itertools import accumulate
 
 from extractors.copies.fingerprints import Fingerprint, reach, sample_of
-from extractors.copies.judgements import Judgement, compare, compare_rewritten
+from extractors.copies.judgements import Judgement, compare
 from extractors.copies.relations import is_other_notice, likeness, relations_of, replaced, same_words, shares
 from extractors.copies.relations_records import Neighbour, Relation
 from extractors.copies.wordings import Sentence, Wording
@@ -45,14 +45,6 @@ COMMONEST_HERE = 64
 """The same among the new articles of one batch."""
 PAIRS = 20_000
 """Of a word sequence and an article of the same batch that has it, looked at for one article, the rarest first."""
-SHARED_PAIRS = 6
-"""Sampled pairs of telling words in common from which on a text is laid beside another, like or not."""
-MOST_SEQUENCES = 0.5
-"""Share of the sampled word sequences of one of them up to which a text may be another with its sentences reworded."""
-PAIR_HOLDERS = 12
-"""A pair of words in more groups of the last days is a form's: it leads to no text. Of a group the first does."""
-REWORDED_WITHIN = timedelta(days=3)
-"""How far back a report is looked for that another house edited sentence by sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +77,6 @@ class Gathering:
         self._mates: list[Placed] = []
         self._mates_by_shingle: defaultdict[int, list[int]] = defaultdict(list)
         self._crowds: dict[int, Counter[str]] = {}
-        self._mates_by_pair: defaultdict[int, list[int]] = defaultdict(list)
         self.pairs = 0
         """Looked at so far."""
 
@@ -124,24 +115,11 @@ class Gathering:
                 break
             self.pairs += len(places)
             shared.update(places)
-        in_pairs: Counter[int] = Counter()
-        for pair in fingerprint.pairs:
-            in_pairs.update(self._led_by(pair))
-        reworded = [place for place, common in in_pairs.most_common(TRIES) if common >= SHARED_PAIRS]
-        nearest = sorted({*reworded, *(place for place, _ in shared.most_common(NEIGHBOURS))})
+        nearest = sorted(place for place, _ in shared.most_common(NEIGHBOURS))
         return [self._mates[place] for place in nearest if self._mates[place].article_id != article_id]
-
-    def _led_by(self, pair: int) -> Sequence[int]:
-        places = self._mates_by_pair.get(pair, ())
-        return places if len(places) <= PAIR_HOLDERS else ()
 
     def _join(self, placed: Placed) -> None:
         self._mates.append(placed)
-        for pair in placed.fingerprint.pairs:
-            # One place more than lead anywhere, so that a pair of which too many have it is known by its number.
-            places = self._mates_by_pair[pair]
-            if len(places) <= PAIR_HOLDERS and placed.group_id not in {self._mates[at].group_id for at in places}:
-                places.append(len(self._mates) - 1)
         for shingle in placed.fingerprint.shingles:
             self._index(shingle, placed.group_id)
             counted = shingle in self._known.get(placed.group_id, ()) or placed.group_id in self._new[shingle]
@@ -228,34 +206,7 @@ def judge(
             relation = _relation(fingerprint, other, score, judgement)
             return Judged(relation=relation, notices=frozenset(notices), apart=frozenset(apart))
         (notices if judgement.kind == "another notice" else apart).add(other.article_id)
-    others = [one for one in neighbours if one.article_id not in notices | apart]
-    edited = _rewritten(fingerprint, others, own, wordings)
-    return Judged(relation=edited, notices=frozenset(notices), apart=frozenset(apart))
-
-
-def _rewritten(
-    fingerprint: Fingerprint, neighbours: Sequence[Neighbour], own: Callable[[], Wording | None], wordings: Wordings
-) -> Relation | None:
-    """How the article stands to a text that another house edited sentence by sentence, if to any."""
-    pairs, sequences = set(fingerprint.pairs), set(fingerprint.shingles)
-    shared = [(len(pairs.intersection(other.fingerprint.pairs)), -place) for place, other in enumerate(neighbours)]
-    likest = sorted(
-        (common, place)
-        for common, place in shared
-        if common >= SHARED_PAIRS and not _is_on_form(sequences, neighbours[-place].fingerprint.shingles)
-    )[-TRIES:][::-1]
-    mine = own() if likest else None
-    for common, place in likest:
-        theirs = wordings(neighbours[-place].article_id) if mine else None
-        judgement = compare_rewritten(mine, theirs) if mine and theirs else None
-        if judgement:
-            return _relation(fingerprint, neighbours[-place], common / len(pairs), judgement)
-    return None
-
-
-def _is_on_form(mine: set[int], theirs: tuple[int, ...]) -> bool:
-    """Whether word sequences as such are the same in two texts: a house that turns sentences about leaves few."""
-    return len(mine.intersection(theirs)) > MOST_SEQUENCES * min(len(mine), len(theirs))
+    return Judged(relation=None, notices=frozenset(notices), apart=frozenset(apart))
 
 
 def _is_form(holders: Mapping[int, int], far: int, here: Sentence, there: Sentence) -> bool:

@@ -18,7 +18,6 @@ from itertools import accumulate, pairwise
 from xxhash import xxh3_64_intdigest
 
 from extractors.budgets import GUARDS
-from extractors.copies.ordinary_words import telling_stem
 from extractors.text.folding import folded
 from extractors.text.house_spelling import Spell, speller
 
@@ -34,9 +33,6 @@ class Fingerprint:
     """A bottom sketch of xxh3-64 hashes of word 4-grams, unsigned, ascending."""
     guards: frozenset[str]
     """Numbers and names that two copies must share."""
-    pairs: tuple[int, ...] = ()
-    """A bottom sketch of hashes of two telling words side by side, whichever comes first: they stay where a house turns
-    sentences about, and no sequence does."""
 
 
 VERSION = 3
@@ -47,10 +43,6 @@ FEWEST_WORDS = 8
 """Texts with fewer words have no shingles: nothing tells a copy from a coincidence."""
 SMALLEST, LARGEST = 32, 96
 """Hashes of a sketch, when the text has so many."""
-PAIRS = 32
-"""Hashes of the sketch of pairs."""
-FEWEST_TELLING = 25
-"""Telling words of a text that has such a sketch."""
 TOP = 2**64 - 1
 LIMIT = 2**64 // 4 - 1
 """Hashes up to here are kept. An eighth instead of a quarter halves the store and finds fewer heavily edited copies."""
@@ -77,7 +69,6 @@ def fingerprint(title: str | None, text: str, language: str | None) -> Fingerpri
         words=len(words),
         shingles=_sketch(words),
         guards=_bounded(_guards(body, words, language)),
-        pairs=_pairs(words),
     )
 
 
@@ -116,21 +107,6 @@ def _sketch(words: Sequence[str]) -> tuple[int, ...]:
     hashes = shingles_of(words)
     low = [value for value in hashes if value <= LIMIT]
     return tuple(sorted(low)[:LARGEST] if len(low) >= SMALLEST else sorted(hashes)[:SMALLEST])
-
-
-def _pairs(words: Sequence[str]) -> tuple[int, ...]:
-    telling = [one for one in map(_telling_hash, words) if one]
-    if len(telling) < FEWEST_TELLING:
-        return ()
-    # The sum of two hashes is as even as they are, and the same whichever comes first.
-    return tuple(sorted({(one + other) & TOP for one, other in pairwise(telling)})[:PAIRS])
-
-
-@lru_cache(maxsize=2**15)  # half of a text's words are the same few hundred
-def _telling_hash(word: str) -> int:
-    """The hash of the stem of a word that tells something; 0 of another."""
-    stem = telling_stem(word)
-    return xxh3_64_intdigest(stem.encode()) if stem else 0
 
 
 def shingles_of(words: Sequence[str]) -> set[int]:

@@ -37,7 +37,7 @@ from extractors.copies.respelling import is_all_else_equal, is_one_age_and_day, 
 from extractors.copies.unnamed_people import is_correction, other_person
 from extractors.copies.versions.next_news import is_follow_up, tell_other_news, tell_two_decisions, tell_two_periods
 from extractors.copies.versions.other_figures import are_other_figures, is_figure
-from extractors.copies.versions.rewritten import rewritten, tell_other_things
+from extractors.copies.versions.other_things import tell_other_things
 from extractors.copies.versions.updates import is_corrected, is_update, tell_other_dead
 from extractors.copies.wordings import Sentence, Wording
 from extractors.text.name_spellings import are_two_names, is_same_name
@@ -71,8 +71,6 @@ def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judg
         return Judgement(kind="another event", reason="one of the two has no sentence")
     laid = align(here, there, is_form)
     judgement = _judged(laid)
-    if judgement.kind == "another event" and (two := rewritten(here, there)):
-        return _as_rewritten(laid, *two)
     # One person's name in two spellings is no other name: the one is read as the other, and the two judged again.
     read = None if judgement.kind == "one text" else respelt(laid)
     if read is None:
@@ -85,18 +83,6 @@ def compare(here: Wording, there: Wording, is_form: IsForm = is_no_form) -> Judg
         return judgement
     reason = f"{judged.reason}; a name is spelt in two ways"
     return replace(judged, reason=reason, here=read.where.here.text, there=read.where.there.text)
-
-
-def compare_rewritten(here: Wording, there: Wording) -> Judgement | None:
-    """The judgement that a text is another one which a house edited sentence by sentence; None where it is not."""
-    two = rewritten(here, there) if here.sentences and there.sentences else None
-    laid = align(here, there) if two else None
-    return _as_rewritten(laid, *two) if laid and two and _judged(laid).kind != "another notice" else None
-
-
-def _as_rewritten(laid: Alignment, here: Sentence, there: Sentence) -> Judgement:
-    reason = "each sentence of one is told in the other, by another house in other words, with nothing added"
-    return Judgement(kind="one text", reason=reason, here=here.text, there=there.text, share=laid.share())
 
 
 def _judged(laid: Alignment) -> Judgement:

@@ -22,10 +22,6 @@ from extractors.copies.duplicates import (
     LIKENESS,
     MEMORY,
     NEIGHBOURS,
-    PAIR_HOLDERS,
-    REWORDED_WITHIN,
-    SHARED_PAIRS,
-    TRIES,
     Gathering,
     Placed,
     judge,
@@ -46,8 +42,6 @@ ROUNDING = 1e-9
 PAIRS_A_BATCH = 20_000_000
 """Of an article of a batch and a stored one that share a word sequence, counted for each sequence. A full batch of
 agency reports makes a few millions; beyond, the sequences that most share lead to nobody."""
-NEWEST = 100_000
-"""Articles whose pairs of words are kept: those of the last days alone are looked for by them."""
 Prints = duckdb.DuckDBPyConnection
 """The store of fingerprints, open."""
 
@@ -81,7 +75,7 @@ def newest_batch(con: duckdb.DuckDBPyConnection) -> int:
 
 def clear(con: duckdb.DuckDBPyConnection) -> None:
     """Forget everything: the live database was restored or rebuilt, and what stands here is of another one."""
-    for table in ("batches", "fingerprints", "shingles", "pairs", "passes"):
+    for table in ("batches", "fingerprints", "shingles", "passes"):
         con.execute(f"delete from {table}")  # noqa: S608
 
 
@@ -105,8 +99,6 @@ def add(
         if placed:
             con.execute(_sql("add_fingerprints"), {"batch": batch})
             con.execute(_sql("add_shingles"))
-            con.execute(_sql("add_pairs"))
-            con.execute(_sql("drop_pairs"), {"newest": NEWEST})
         for article_id, group_id in (moved or {}).items():
             con.execute(_sql("move_fingerprint"), {"article_id": article_id, "group_id": group_id})
             con.execute(_sql("move_shingles"), {"article_id": article_id})
@@ -144,11 +136,7 @@ def groups(
     if not articles:
         return []
     offered = _offered(
-        con,
-        ((article_id, fingerprint) for article_id, fingerprint, _ in articles),
-        since,
-        likeness=LIKENESS - ROUNDING,
-        reworded_since=min(day for _, _, day in articles) - REWORDED_WITHIN,
+        con, ((article_id, fingerprint) for article_id, fingerprint, _ in articles), since, likeness=LIKENESS - ROUNDING
     )
     asked = [(article_id, fingerprint, one) for article_id, fingerprint, _ in articles for one in offered[article_id]]
     gathering = Gathering(_holders(con, since), wordings_by(texts, asked))
@@ -205,34 +193,22 @@ def looked_over(con: duckdb.DuckDBPyConnection, number: int) -> None:
 
 
 def _offered(
-    con: duckdb.DuckDBPyConnection,
-    asking: Iterable[tuple[str, Fingerprint]],
-    since: date,
-    *,
-    likeness: float,
-    reworded_since: date = date.max,
+    con: duckdb.DuckDBPyConnection, asking: Iterable[tuple[str, Fingerprint]], since: date, *, likeness: float
 ) -> defaultdict[str, list[Placed]]:
     """The stored articles near each asked about, at most NEIGHBOURS and one, from at most PAIRS_A_BATCH pairs.
-
-    So are the TRIES from `reworded_since` on that share most pairs of words with it.
 
     Leaves the temporary tables `asked` and `near_shingles` behind, for `_holders`.
     """
     rows = (
-        {"article_id": article_id, "words_sha256": one.words_sha256, "shingles": one.shingles, "pairs": one.pairs}
+        {"article_id": article_id, "words_sha256": one.words_sha256, "shingles": one.shingles}
         for article_id, one in asking
     )
     with write_json_lines(rows) as path:
         con.execute(_sql("asked"), {"path": str(path)})
-        con.execute(_sql("asked_pairs"), {"path": str(path)})
     limits = {"since": since, "neighbours": NEIGHBOURS}
     con.execute(_sql("held"), limits)
     con.execute(_sql("leads"), {"commonest": COMMONEST, "pairs": PAIRS_A_BATCH})
     con.execute(_sql("near"), {**limits, "likeness": likeness, "least": LEAST})
-    con.execute(
-        _sql("near_by_pairs"),
-        {"since": reworded_since, "commonest": PAIR_HOLDERS, "fewest": SHARED_PAIRS, "tries": TRIES},
-    )
     con.execute(_sql("near_shingles"))
     stored = {number: _placed(*row) for number, *row in con.execute(_sql("offered")).fetchall()}
     found: defaultdict[str, list[Placed]] = defaultdict(list)
@@ -243,9 +219,9 @@ def _offered(
 
 
 def _placed(*row: Any) -> Placed:
-    article_id, group_id, day, words_sha256, words, guards, shingles, pairs = row
+    article_id, group_id, day, words_sha256, words, guards, shingles = row
     fingerprint = Fingerprint(
-        words_sha256=words_sha256, words=words, shingles=tuple(shingles), guards=frozenset(guards), pairs=tuple(pairs)
+        words_sha256=words_sha256, words=words, shingles=tuple(shingles), guards=frozenset(guards)
     )
     return Placed(article_id=article_id, group_id=group_id, fingerprint=fingerprint, day=day)
 
@@ -265,7 +241,6 @@ def _row(number: int, placed: Placed) -> dict[str, object]:
         "words": placed.fingerprint.words,
         "guards": sorted(placed.fingerprint.guards),
         "shingles": placed.fingerprint.shingles,
-        "pairs": placed.fingerprint.pairs,
     }
 
 

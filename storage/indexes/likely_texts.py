@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from extractors.copies.duplicates import SHARED_PAIRS, TRIES, Placed, Wordings
+from extractors.copies.duplicates import TRIES, Placed, Wordings
 from extractors.copies.fingerprints import Fingerprint
 from extractors.copies.wordings import Wording
 
@@ -19,15 +19,13 @@ def wordings_by(texts: Texts, asked: Iterable[tuple[str, Fingerprint, Placed]]) 
     """Wordings by article: those that are likely to be asked for fetched at once, any other when it is."""
     likely: dict[str, list[tuple[float, str]]] = defaultdict(list)
     mine: set[int] = set()
-    pairs: set[int] = set()
     before: Fingerprint | None = None
     for article_id, fingerprint, other in asked:
         if fingerprint is not before:
-            before, mine, pairs = fingerprint, set(fingerprint.shingles), set(fingerprint.pairs)
+            before, mine = fingerprint, set(fingerprint.shingles)
         theirs = set(other.fingerprint.shingles)
         share = len(mine & theirs) / len(mine | theirs) if mine else 0.0
-        is_reworded = len(pairs.intersection(other.fingerprint.pairs)) >= SHARED_PAIRS
-        if share >= LIKELY or is_reworded or fingerprint.words_sha256 == other.fingerprint.words_sha256:
+        if share >= LIKELY or fingerprint.words_sha256 == other.fingerprint.words_sha256:
             likely[article_id].append((share, other.article_id))
     wanted = {other for some in likely.values() for _, other in sorted(some, reverse=True)[:TRIES]}
     had = dict(texts(sorted(wanted))) if wanted else {}

@@ -11,8 +11,6 @@ from extractors.copies.ordinary_words import CLITICS
 from extractors.copies.wordings import Sentence
 from extractors.text.folding import folded
 
-DEATHS = frozenset(["death", "execution"])
-
 
 def happened(some: Iterable[Sentence]) -> set[str]:
     """What happens in sentences: death, execution, arrest and so on."""

@@ -1,15 +1,13 @@
-"""What a text tells, as it is compared with another whose sentences may be turned about."""
+"""What a text tells, as it is compared with another of which no sentence is the same."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 from extractors.copies.days_told import dateline_of
 from extractors.copies.ordinary_words import telling_stems
-from extractors.copies.versions.numbers_told import numbers_of
 from extractors.copies.wordings import WORD, Sentence, Wording
 
 
@@ -39,16 +37,6 @@ class Told:
     def all(self) -> list[tuple[Sentence, int]]:
         """Headline and sentences, each with where it begins."""
         return [(self.text.title, 0), *zip(self.text.sentences, self.starts, strict=True)]
-
-    @cached_property
-    def numbers(self) -> frozenset[int]:
-        """Its numbers from two on, in digits or words."""
-        return numbers_of(self.all, self.text.language)
-
-    @cached_property
-    def pairs(self) -> set[frozenset[str]]:
-        """The telling words that stand beside one another in a sentence, whichever comes first."""
-        return {frozenset(pair) for some in self.telling for pair in pairwise(some) if pair[0] != pair[1]}
 
 
 @lru_cache(maxsize=64)  # a new text is laid beside several

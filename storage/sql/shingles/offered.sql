@@ -1,11 +1,8 @@
 -- Each stored article that is near any asked about, once.
 select
     number, stored.article_id, stored.group_id, stored.day, stored.words_sha256, stored.words, stored.guards,
-    sketches.shingles, coalesce(theirs.pairs, []) as pairs
+    sketches.shingles
 from (select distinct number from near)
 join fingerprints as stored using (number)
 join (select number, list(shingle order by shingle) as shingles from near_shingles group by number) as sketches
     using (number)
-left join (
-    select number, list(pair order by pair) as pairs from pairs where number in (select number from near) group by number
-) as theirs using (number)

@@ -7,7 +7,5 @@ create table if not exists fingerprints (
 );
 -- In the order they came and without an index: a scan with the batch as the small side of the join is the quickest.
 create table if not exists shingles (shingle ubigint, number uinteger, group_number uinteger, day date);
--- Of the newest articles: pairs of telling words side by side, by which a text is found that a house turned about.
-create table if not exists pairs (pair ubigint, number uinteger, day date);
 -- How far the pass over all history has come.
 create table if not exists passes (number uinteger);

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Generator
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from extractors.copies.duplicates import COMMONEST, PAIR_HOLDERS, REWORDED_WITHIN, SHARED_PAIRS, Placed
+from extractors.copies.duplicates import COMMONEST, Placed
 from extractors.copies.fingerprints import Fingerprint, fingerprint
-from extractors.copies.wordings import Wording, wording
-from storage.indexes import copy_index
 from storage.indexes.copy_index import PAIRS_A_BATCH, add, groups, neighbours, newest_batch, open_shingles
 
 DAY = date(2026, 3, 1)
@@ -26,10 +24,6 @@ def con(tmp_path: Path) -> Generator[duckdb.DuckDBPyConnection]:
 
 def prints(*shingles: int, words_sha256: str = "", guards: frozenset[str] = frozenset()) -> Fingerprint:
     return Fingerprint(words_sha256=words_sha256, words=300, shingles=shingles, guards=guards)
-
-
-def paired(*pairs: int, shingle: int) -> Fingerprint:
-    return Fingerprint(words_sha256=f"{shingle}", words=300, shingles=(shingle,), guards=frozenset(), pairs=pairs)
 
 
 def placed(article_id: str, one: Fingerprint, *, group_id: str | None = None, day: date = DAY) -> Placed:
@@ -185,55 +179,3 @@ def test_of_one_group_sixteen_lead_to_it_however_many_hold_the_text(con: duckdb.
     ((found, _),) = groups(con, [("asks", prints(*text, 99), DAY)], since=BEFORE)
     assert found.group_id == "copy 0"
     assert con.execute("select sum(pairs) from leads").fetchall() == [(30 * 16,)]
-
-
-REPORT = """The poet Behnaz Amani was sentenced to six years in prison by a court in Rasht, her lawyer said on Sunday.
-She was arrested in April over a poem about the drowned fishermen of the port, which was shared 200,000 times online.
-Her family was kept out of the hearing that lasted half an hour. The poet may appeal within twenty days."""
-REWORDED = """A court in Rasht sentenced the poet Behnaz Amani to six years in prison, said her lawyer on Sunday. Over a
-poem about the drowned fishermen of the port, shared 200,000 times online, she was arrested in April. Out of the
-hearing, that lasted half an hour, her family was kept. Within twenty days the poet may appeal."""
-
-
-@pytest.mark.parametrize("batches", [1, 2])
-def test_what_a_house_reworded_is_found_in_the_store_and_in_its_batch(
-    con: duckdb.DuckDBPyConnection, batches: int
-) -> None:
-    told = {"first": REPORT, "second": REWORDED}
-    asked = [(one, fingerprint("", said, "en"), DAY) for one, said in told.items()]
-
-    def texts(ids: Sequence[str]) -> dict[str, Wording]:
-        return {
-            one: wording("", told[one], "en", source=one, published=datetime(2026, 3, 1, tzinfo=UTC)) for one in ids
-        }
-
-    found = []
-    for number, some in enumerate([asked] if batches == 1 else [asked[:1], asked[1:]], start=1):
-        found += groups(con, some, since=BEFORE, texts=texts)
-        add(con, [one for one, _ in found[-len(some) :]], batch=number)
-    assert [one.group_id for one, _ in found] == ["first", "first"]
-    ((relation,),) = [relations for one, relations in found if one.article_id == "second"]
-    assert (relation.kind, relation.other_id) == ("edited copy", "first")
-
-
-def test_a_pair_of_words_in_many_groups_or_of_older_days_leads_to_nobody(
-    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pairs = range(SHARED_PAIRS)
-    laid_beside: set[str] = set()
-
-    def texts(ids: Sequence[str]) -> dict[str, Wording]:
-        laid_beside.update(ids)
-        return {}
-
-    def asks(batch: int, **stored: tuple[int, date]) -> set[str]:
-        laid_beside.clear()
-        add(con, [placed(one, paired(*pairs, shingle=at), day=day) for one, (at, day) in stored.items()], batch=batch)
-        groups(con, [("asks", paired(*pairs, shingle=1), DAY)], since=BEFORE, texts=texts)
-        return laid_beside - {"asks"}
-
-    assert asks(1, older=(100, DAY - REWORDED_WITHIN - timedelta(days=1))) == set()
-    assert asks(2, near=(101, DAY - REWORDED_WITHIN)) == {"near"}
-    assert asks(3, **{f"on-form-{at}": (200 + at, DAY) for at in range(PAIR_HOLDERS)}) == set()
-    monkeypatch.setattr(copy_index, "NEWEST", 1)
-    assert asks(4, newest=(300, DAY)) == {"newest"}  # the pairs of all others are dropped

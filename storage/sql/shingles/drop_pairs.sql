@@ -1,1 +1,0 @@
-delete from pairs where number + $newest <= (select max(number) from pairs)
