@@ -134,7 +134,7 @@ def test_a_home_not_started_contacts_nobody_and_says_what_to_do(alpha: Any, comm
     alpha.home.settings_file.unlink()
     done = longwatch(command, home=alpha.home.root)
     assert done.returncode == 78
-    assert "longwatch init" in one_line(done)
+    assert f"run `longwatch --home {alpha.home.root} init`" in one_line(done)
     assert alpha.asked() == []
     assert not alpha.home.store.exists()
 
