@@ -51,6 +51,7 @@ REPORT = [
     "batches_set_aside",
     "articles_left_out",
     "files_unread",
+    "pages_gone",
 ]
 HEAVY = {"prefect", "duckdb", "trafilatura", "aiohttp", "feedparser", "pydantic", "rich", "warcio", "lxml"}
 Done = subprocess.CompletedProcess[str]

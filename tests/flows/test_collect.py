@@ -385,6 +385,7 @@ def test_the_report_for_programs_has_the_agreed_shape(alpha: Any, text: Text) ->
         "batches_set_aside",
         "articles_left_out",
         "files_unread",
+        "pages_gone",
     ]
     assert list(report["fates"]) == ["new", "known", "revised", "waiting", "skipped", "failed"]
 
