@@ -92,7 +92,7 @@ print("source", "example-daily" in [one.source_id for one in shipped_groups()["w
 print("command", longwatch.main.get_command(click.Context(longwatch.main), "hello").help)
 print("words", "quando" in ordinary_words().ordinary)
 print("figures", len(read_figures("Douze prisonniers ont été exécutés, selon Amnesty.", "it")))
-print("digest", Day(name="", day=None, topics={}, changed=(), silent=(), other=0, backlog=0, head="",
+print("digest", Day(name="", day=None, topics={}, changed=(), vanished=(), silent=(), other=0, backlog=0, head="",
     settings=Digest(language="it")).words["title"])
 topic = read_topic(files("config") / "topics" / "floods.toml")
 print("topic", topic.topic_id, [term.pattern for term in topic.terms])
