@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from extractors.figures.beside.bracketed import counts_in_brackets
 from extractors.figures.beside.called import called_so, is_quoted
 from extractors.figures.numbers import TOKEN, YEAR, Number
 from extractors.lexicons import Lexicon
@@ -139,6 +140,8 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
         is_people = bool(noun) and words.people.fullmatch(noun[0]) is not None
         return Count(number, number.end, number.end, has_people=True, is_part_of=False) if is_people else None
     if BRACKET.match(after) and PARENTHESES.search(before) and _people(after[1:], words):  # (208) people
+        if not counts_in_brackets(before, said, words):
+            return None
         after = f" {after[1:]}"
     if QUOTE.match(after) and (_people(after[1:], words) or _counts_event(after[1:], words)):  # "more than 300" people
         after = f" {after[1:]}"

@@ -14,6 +14,7 @@ from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.apart.clauses import is_less, lines_of, summed, told_apart
+from extractors.figures.beside.accused import is_charged_with
 from extractors.figures.beside.places import counts_places
 from extractors.figures.counted import Count, counts_of
 from extractors.figures.listed import in_turn, is_list, listed
@@ -158,7 +159,7 @@ def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> list[tuple[C
     told = {
         at: (one, mark)
         for at, (one, mark) in told.items()
-        if not (_is_of_team(folded, one, mark, words) or counts_places(folded, one))
+        if not (_is_of_team(folded, one, mark, words) or counts_places(folded, one, mark))
     }
     told = apart | {
         at: some for at, some in told.items() if at not in apart or not is_less(folded, some[1], apart[at][1])
@@ -168,7 +169,7 @@ def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> list[tuple[C
     told |= {one.number.first: (one, mark) for one, mark in lists}
     if told:
         told |= _answered(folded, numbers, told, code)
-    return [some for _, some in sorted(told.items())]
+    return [some for _, some in sorted(told.items()) if not is_charged_with(folded, some[0], code)]
 
 
 def _answered(
