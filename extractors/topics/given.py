@@ -100,7 +100,8 @@ class _Judge:
         found, is_named = self._every[topic], topic in read.named
         if gives_way(read.topics[topic], found, strength, strongest, is_named=is_named):
             return True
-        has_room = read.length >= PARAGRAPH and not self._signs[topic]
+        # Who names no other worlds has said by his words alone what he wants, and half a word may be what he watches.
+        has_room = read.length >= PARAGRAPH and bool(read.topics[topic].unless) and not self._signs[topic]
         is_lesser = has_room and is_single(read.worlds[topic], strength, strongest)
         return is_lesser and not self._is_outright(topic) and not self._is_titled(topic) and not read.tells(topic)
 

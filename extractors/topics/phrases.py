@@ -19,8 +19,6 @@ from extractors.topics.proximity import LONGEST_WORD, Passage
 WHOLE_WORD = re.compile("")
 COMPOUND = re.compile(r"\w*")
 CLITIC = re.compile("|".join(sorted(CLITICS, key=len, reverse=True)))
-ALIKE = ({"en", "fr", "de"}, {"fa", "ar"})
-"""Languages whose words are met in one another's texts, where they mean something else: haft, execute, اعدام."""
 ARTICLE = re.compile(r"\bال(?=\w{3})")
 
 
@@ -51,6 +49,8 @@ class Phrase:
     """Whether it stands in lines of one side that are required or speak of other worlds: the first few are enough."""
     is_weak: bool
     """Whether all its lines count only in a title and an opening: it need not be looked for elsewhere."""
+    is_worldly: bool
+    """Whether it stands in topics that name other worlds: words that its language shares with a text's are not its."""
 
     def passage(self, text: str, start: int, end: int, *, is_inside: bool) -> Passage | None:
         """Return the whole words around a head, when they are what the phrase asks for; `is_inside` a longer word."""
@@ -72,11 +72,6 @@ def _compiled(rest: str) -> re.Pattern[str]:
     return re.compile(rest)
 
 
-def unlike(code: str) -> frozenset[str]:
-    """The languages whose words mean something else in a text that is known to be in another."""
-    return frozenset(other for some in ALIKE if code in some for other in some - {code})
-
-
 class Lines(NamedTuple):
     """What of a topic decides which phrases are looked for."""
 
@@ -86,6 +81,8 @@ class Lines(NamedTuple):
     """The same, and behind them what is required and what speaks of other worlds."""
     weak: frozenset[int]
     """Those of the terms that count only in a title and an opening."""
+    is_worldly: bool
+    """Whether the topic names other worlds, as all that are shipped do."""
 
 
 class Heads(NamedTuple):
@@ -108,7 +105,7 @@ class Sought(NamedTuple):
 
 def sought_in(topics: Sequence[Topic]) -> Sought:
     """Return what finds the phrases of the topics. Raises ValueError where a term leaves nothing to look for."""
-    return _sought_in(tuple(Lines(topic.terms, topic.lines, topic.weak) for topic in topics))
+    return _sought_in(tuple(Lines(topic.terms, topic.lines, topic.weak, bool(topic.unless)) for topic in topics))
 
 
 @lru_cache(maxsize=2)
@@ -131,7 +128,7 @@ def _heads(phrases: Iterable[Phrase]) -> Heads:
 
 def phrases(topics: Sequence[Lines]) -> Iterator[Phrase]:
     """Every phrase of the topics: those that share one look for it once."""
-    places: dict[tuple[str, str, bool, str | None], list[tuple[Place, Lines]]] = defaultdict(list)
+    places: dict[tuple[str, str, bool, str | None, bool], list[tuple[Place, Lines]]] = defaultdict(list)
     spellings: dict[tuple[str, ...], set[str]] = {}
     for topic_number, topic in enumerate(topics):
         for term_number, term in enumerate(topic.lines):
@@ -142,14 +139,14 @@ def phrases(topics: Sequence[Lines]) -> Iterator[Phrase]:
                     spellings[side] = {folded(one) for phrase in side for one in _joined_or_not(phrase)}
                 place = Place(topic_number, term_number, side_number), topic
                 for written in spellings[side]:
-                    places[written, term.language, is_required, only].append(place)
-    for (written, language, is_required, only), some in places.items():
+                    places[written, term.language, is_required, only, topic.is_worldly].append(place)
+    for (written, language, is_required, only, is_worldly), some in places.items():
         counted = frozenset(place.topic for place, topic in some if _counts(topic, place))
         head, before, rest = _parts(written, language)
         yield Phrase(
             head=head, before=before, rest=rest, only=only, language=language, counted_by=counted,
             is_required=is_required, is_weak=all(place.term in topic.weak for place, topic in some),
-            places=tuple(place for place, _ in some),
+            is_worldly=is_worldly, places=tuple(place for place, _ in some),
         )  # fmt: skip
 
 

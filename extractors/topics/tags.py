@@ -14,14 +14,17 @@ from extractors.topics.bare_text import Bare, without_signs
 from extractors.topics.contexts import MOST, context
 from extractors.topics.events import tells
 from extractors.topics.given import Spoken, given
-from extractors.topics.phrases import Phrase, Sought, sought_in, unlike
+from extractors.topics.phrases import Phrase, Sought, sought_in
 from extractors.topics.proximity import Passage, Read, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
+from extractors.topics.shared_words import SHARED
 from extractors.topics.weighing import LEAD, Field, Found, Passages, cap, is_within, joined, kept, weighed
 from extractors.topics.worlds import PARAGRAPH, Worlds, is_named, worlds_of
 
 REQUIRED_TRIED = 8
 """And of one required phrase that are looked at, since a mask may hide the first."""
+
+NONE = frozenset[str]()
 
 
 class Tagger:
@@ -42,8 +45,8 @@ class Tagger:
 
         The terms of every language are tried, so that a wrong guess of the language loses no tag; but those marked
         `only` want `language` (an ISO 639 code, with or without a region) to be theirs, or unknown, and a paragraph
-        known to be in a language is not read by the lines of others that share its words. A topic that weak words
-        alone speak of is not given beside one that is spoken of more strongly.
+        known to be in a language gives what it shares with another to no line of that other, where a topic names other
+        worlds. A topic that weak words alone speak of is not given beside one that is spoken of more strongly.
         """
         code = (language or "").partition("-")[0].lower()
         title, text = (title or "")[:JUDGED_CHARACTERS], text[:JUDGED_CHARACTERS]
@@ -80,7 +83,7 @@ class Tagger:
     def _hits(self, text: str, code: str, opening: int, *, is_known: bool) -> dict[Phrase, list[Passage]]:
         """Where each phrase stands in a field with an opening so long; of one only required, the first few places."""
         hits: dict[Phrase, list[Passage]] = defaultdict(list)
-        others = unlike(code) if is_known else frozenset[str]()
+        shared = SHARED.get(code, NONE) if is_known else NONE
         for known, length in ((self.sought.everywhere, len(text)), (self.sought.opening, opening)):
             for head, start, end in known.automaton.find_matches_as_indexes(text[:length], overlapping=True):
                 # Most heads are met inside other words, where only compounds and what takes clitics can stand.
@@ -88,9 +91,11 @@ class Tagger:
                 for phrase in (known.inner if is_inside else known.phrases)[head]:
                     if phrase.is_required and phrase in hits and len(hits[phrase]) >= REQUIRED_TRIED:
                         continue
-                    if phrase.language in others or (phrase.only is not None and code and phrase.only != code):
+                    if phrase.only is not None and code and phrase.only != code:
                         continue
-                    if passage := phrase.passage(text, start, end, is_inside=is_inside):
+                    is_foreign = phrase.is_worldly and phrase.language != code
+                    passage = phrase.passage(text, start, end, is_inside=is_inside)
+                    if passage and not (is_foreign and text[slice(*passage)] in shared):
                         hits[phrase].append(passage)
         return hits
 

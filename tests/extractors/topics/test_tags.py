@@ -226,6 +226,57 @@ def test_a_term_of_any_language_is_tried_unless_it_is_for_its_own_only() -> None
     assert quotes(tagger, "halter, galgen", "de-AT") == ["halter", "galgen"]
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "text_language", "text"),
+    [
+        (
+            "en",
+            "Narges Mohammadi",
+            "fr",
+            "Narges Mohammadi a été reconduite mardi à Evin, selon sa fondation, qui demande",
+        ),
+        ("en", "Hengaw", "de", "Nach Angaben von Hengaw sind am Dienstag vier Männer in Bukan mitgenommen worden, und"),
+        (
+            "fr",
+            "Tribunal",
+            "en",
+            "The tribunal sat in public on Tuesday, and nobody of the family was let in, they say",
+        ),
+        ("fa", "نرگس محمدی", "ar", "أعيدت نرگس محمدی يوم الثلاثاء إلى السجن بعد عملية جراحية، بحسب ما قالت مؤسستها"),
+        ("fa", "اعدام", "ar", "قالت المنظمة إن اعدام الرجلين جرى يوم الثلاثاء، ولم تعلم العائلتان بذلك إلا بعده"),
+    ],
+)
+def test_the_lines_of_a_topic_without_other_worlds_read_paragraphs_of_every_language(
+    language: str, name: str, text_language: str, text: str
+) -> None:
+    own = Tagger([topic(term(name, language=language))])
+    assert quotes(own, f"{text}. {'… ' * 20}", text_language) != []
+
+
+def test_a_quotation_in_another_language_is_read_and_a_shared_word_is_its_own_language_s() -> None:
+    report = (
+        "Im Iran sind heute zwei Männer gestorben. Amnesty schreibt: „Two men were executed at dawn in Karaj prison "
+        "after a grossly unfair trial; the authorities must halt all executions.“ Mehr dazu später am Abend."
+    )
+    assert says("executions", report, "de")
+    worldly = replace(topic(term("tribunal*"), term("rapporteur*")), unless=(term("cinema"),))
+    waited = "Les journalistes ont attendu longtemps dans le couloir. " * 12
+    said = f"Le tribunal a entendu la rapporteure mardi matin. {{}} {waited}"
+    assert quotes(Tagger([worldly]), said.format("Personne n'a parlé."), "fr") == []
+    assert quotes(Tagger([worldly]), said.format("Personne n'a parlé."), "xx") == ["tribunal", "rapporteure"]
+    assert quotes(Tagger([worldly]), said.format("« The tribunals », dit-il."), "fr") == ["tribunals"]
+
+
+def test_a_topic_without_other_worlds_does_not_give_way_for_having_one_word() -> None:
+    own = replace(topic(term("union", 0.5)), topic_id="own", require=(term("teacher*"),))
+    arrests = (
+        "Four teachers were arrested in Tehran on Monday and taken to Evin prison. Detention orders for a month were "
+        "issued. Two of the detainees had been released on bail in March; another was jailed before. The prisoners are "
+        "held in solitary confinement. The union protested, and the union wrote to Geneva."
+    )
+    assert {tag.topic for tag in Tagger([*SHIPPED, own]).tags(None, arrests, "en")} >= {"detention", "own"}
+
+
 def test_no_topics_and_no_words_give_no_tags() -> None:
     assert Tagger([]).tags("Title", "text", "en") == ()
     assert SHIPPED_TAGGER.tags(None, "", None) == ()
