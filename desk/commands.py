@@ -127,7 +127,7 @@ def revoke(home: Home, name: str) -> None:
     had_come = checked_name(name) in found.everybody()
     if not found.revoke(name):
         near = meant(name, [*found.everybody(), *(one for one, _ in found.open_invitations())], more=LISTED)
-        raise click.ClickException(f"nobody of this name may come: {name!r}: {near}")
+        raise click.ClickException(f"{name!r} has no access and no open invitation: {near}")
     click.echo("revoked; their rulings stay" if had_come else "their invitation is good no longer")
 
 

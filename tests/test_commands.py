@@ -216,7 +216,7 @@ def test_collect_in_a_pipe_prints_its_report_and_no_progress_and_never_imports_p
     assert "aiohttp" in imported.split()
     assert "prefect" not in imported.split()
     printed = longwatch("collect", "--early", home=alpha.home.root).stdout
-    assert "0 entries: none; difference 0" in printed
+    assert "no new entries; difference 0" in printed
     assert "sources: 1 answered, 0 failed" in printed
 
 

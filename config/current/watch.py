@@ -30,7 +30,7 @@ from config.settings import Settings
 from config.sources import Source
 from config.topics import Topic
 
-OF_BEFORE = "what it said before stays in force"
+OF_BEFORE = "the previous version stays in force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class CurrentWatch:
     @property
     def message(self) -> str:
         """What cannot be read and what is done in the meantime, a line for each mistake; empty where all is well."""
-        return "\n".join(f"{problem}: until then {self.instead(problem)}" for problem in self.broken)
+        return "\n".join(until_fixed(problem, self.instead(problem)) for problem in self.broken)
 
     def instead(self, problem: Problem) -> str:
         """What is in force in place of a file."""
@@ -58,6 +58,12 @@ class CurrentWatch:
             return OF_BEFORE
         known = problem.file.stem in {source.source_id for source in self.watch.sources}
         return OF_BEFORE if known else "this source is not asked, all others are"
+
+
+def until_fixed(problem: Problem, instead: str) -> str:
+    """What is wrong, and what is done in the meantime."""
+    said = str(problem)
+    return f"{said} Until you fix it, {instead}" if said.endswith("?") else f"{said}; until you fix it, {instead}"
 
 
 def read_current_watch(home: Home, *, topics: Sequence[Topic] | None = None) -> CurrentWatch:
@@ -121,7 +127,7 @@ def settings_mistakes(home: Home) -> tuple[str, ...]:
     """What is wrong with longwatch.toml and what is done in the meantime; ConfigError where nothing can be."""
     problems: list[Problem] = []
     _settings(home, problems)
-    return tuple(f"{from_home(problem, home)}: until then {OF_BEFORE}" for problem in problems)
+    return tuple(until_fixed(from_home(problem, home), OF_BEFORE) for problem in problems)
 
 
 def _settings(home: Home, problems: list[Problem]) -> Settings:

@@ -151,7 +151,7 @@ def _parsed(text: str, url: str, *, is_atom: bool) -> tuple[int, Any]:
         plain = _without_unread_tags(text, url)
         parsed = plain if len(plain.entries) > len(parsed.entries) else parsed
     if not parsed.version and not parsed.entries and not ready.begun and "xmlns" not in text[:1000]:
-        raise FeedError("parse", f"{url}: no feed ({_words(text)}): look at what it sends")
+        raise FeedError("parse", f"{url}: not a feed ({_words(text)}): check the address")
     if ready.begun and not parsed.entries:
         said = f"{_begun(ready.begun)}, and none could be read ({_words(text)})"
         raise FeedError("parse", f"{url}: {said}: look at what it sends")

@@ -24,7 +24,7 @@ LABELS = (
     ("captured_at", "Captured"),
     ("vanished_at", "Gone since"),
     ("language", "Language"),
-    ("text_state", "Text is"),
+    ("text_state", "Text state"),
     ("revisions", "Revisions"),
     ("copies", "Copies elsewhere"),
     ("url", "Address"),

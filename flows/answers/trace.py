@@ -133,7 +133,7 @@ def _unannounced(
         if too_late:
             around += f"; before {too_late} of these answers entries may have come and gone"
         lines.append(f"{source} has been watched since {since:%Y-%m-%d}{state}; {around}")
-    when = f"around {published_at:%Y-%m-%d}" if published_at else "in these days"
+    when = f"around {published_at:%Y-%m-%d}" if published_at else "in the last few days"
     if late:
         detail = (
             f"its feeds changed faster than they were polled {when}: it may have been listed and dropped in between"

@@ -112,7 +112,7 @@ def for_terminal(explained: Why, *, width: int) -> str:
     for one in explained.carriers:
         lines += _carrier(one, width, is_ours=one["article_id"] == article["article_id"])
     if explained.first_because:
-        lines += _wrapped(f"who was first: {plain_line(explained.first_because)}", 2, width)
+        lines += _wrapped(f"came first: {plain_line(explained.first_because)}", 2, width)
     for one in explained.groupings:
         by = f"{moment(one['decided_at'])} {plain_line(one['made_by'])}: {one['kind']} {one['article_id']}"
         to = f" to {one['other_id']}" if one["other_id"] else ""
@@ -125,7 +125,7 @@ def for_terminal(explained: Why, *, width: int) -> str:
 
 def _alone(because: str) -> str:
     """Why an article has no copy, without the word that the group is marked by."""
-    return plain_line(because).removeprefix("alone: ")
+    return plain_line(because).removeprefix("alone: ").replace("its text is stub", "too short to compare (a stub)")
 
 
 def _carrier(one: dict[str, Any], width: int, *, is_ours: bool) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from config.current.kept import packed_watch, unpacked_watch
 from config.current.kept_topics import KeptTopics
-from config.current.watch import CurrentWatch, read_current_watch
+from config.current.watch import CurrentWatch, read_current_watch, until_fixed
 from config.errors import ConfigError
 from config.exit_codes import DISK, LongwatchError
 from config.home import Home
@@ -143,7 +143,7 @@ def broken_lines(home: Home, found: InForce, *, run_id: str, now: datetime) -> l
         {
             "problem_id": _name(kind, str(problem), now),
             "failure": failure,
-            "message": f"{problem}: until then {found.current.instead(problem)}",
+            "message": until_fixed(problem, found.current.instead(problem)),
             "source_id": problem.file.stem if failure == "source file" else None,
         }
         for kind, failure, problem in named

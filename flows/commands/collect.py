@@ -84,9 +84,9 @@ def _report_text(report: Report) -> str:
     new = f", with {report.new_of_earlier} new" if report.new_of_earlier else ""
     batches = count_of(report.left_over, "batch")
     left = f" ({batches} left by an earlier run filed first{new})" if report.left_over else ""
-    entries = count_of(report.balance.entries, "entry")
+    counted = f"{count_of(report.balance.entries, 'entry')}: {fates}" if report.balance.entries else "no new entries"
     return (
-        f"run {report.run_id}: {entries}: {fates}; difference {report.balance.difference}\n"
+        f"run {report.run_id}: {counted}; difference {report.balance.difference}\n"
         f"sources: {report.sources_ok} answered, {report.sources_failed} failed; {report.seconds:.1f} s{left}"
         f"{_gone(report)}"
     )

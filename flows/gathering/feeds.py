@@ -188,7 +188,7 @@ async def _heard(workers: Workers, fetched: Fetched, due: Due, *, is_new: bool) 
     # A page of maintenance that is well-formed RSS without entries would otherwise pass for quiet news.
     if not listing.entries and due.state and due.state.entries:
         return _Heard(
-            outcome="empty-after-full", detail=f"{due.url}: lists nothing, after {count_of(due.state.entries, 'entry')}"
+            outcome="empty-after-full", detail=f"{due.url}: lists no entries; last time it listed {due.state.entries:,}"
         )
     remarks = "; ".join(listing.remarks)
     values = {"format": listing.format, "wish": listing.wish, "overflow": listing.overflow, "losses": listing.losses}

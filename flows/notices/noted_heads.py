@@ -39,7 +39,7 @@ def note_head(home: Home, *, now: Callable[[], datetime]) -> str:
     try:
         paths = settings_now(home).custody.heads_to
     except ConfigError:
-        return "the head of the chain was noted nowhere: longwatch.toml has a mistake, which the run told of"
+        return "the head of the chain was noted nowhere: longwatch.toml has a mistake, see above"
     line = custody.last_line(home.custody)
     if line is None:
         return ""

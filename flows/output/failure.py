@@ -11,7 +11,7 @@ from storage.disk.remedies import PUBLISH_ANEW
 
 NEXT = "check the disk, then run the command again"
 
-DENIED = "this account may not do that there: run Longwatch as the user who made the home, or give this one the folder"
+DENIED = "this account may not do that: run Longwatch as the user who made the home, or give this one the folder"
 BY_ERRNO = {
     errno.EACCES: DENIED,
     errno.EPERM: DENIED,

@@ -181,4 +181,4 @@ def _week(week: SourceWeek) -> Iterator[tuple[str, str]]:
     )
     yield "Listed", f"{count_of(week.entries, 'entry', 'entries')}, each counted as often as it stood in an answer"
     yield "Pages", f"asked for {count_of(week.pages, 'time')}, {week.pages_failed:,} of them in vain"
-    yield "Less than expected", ", ".join(map(plain, week.gaps)) or "no such day was found"
+    yield "Less than expected", ", ".join(map(plain, week.gaps)) or "on no day"

@@ -30,7 +30,7 @@ from flows.service.processes.health_port import HealthPort
 from flows.service.processes.supervisor import Overdue, SupervisedProcess
 from flows.service.processes.warden import Warden
 from flows.service.server import LOOPBACK, USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
-from storage.disk.locks import hold_lock, holder_of
+from storage.disk.locks import hold_lock, holder_of, refuse_held
 
 # The first start migrates Prefect's database: a minute on a small computer, more beside a busy one.
 SECONDS_TO_ANSWER = 180
@@ -62,6 +62,7 @@ def run_up(
     Raises ConfigError before anything is started, and LockHeldError when another `longwatch up` runs on this home.
     """
     period = every(read_current_watch(home).watch.settings, os.environ)
+    refuse_held(home.up_lock)  # before its ports: they are taken by the one that holds it
     dashboard = replace(dashboard, port=dashboard.port or any_free(dashboard.listen, rather=USUAL_PORT))
     if health == dashboard.port:
         say(f"up: port {health} is the dashboard's: choose another with --health")

@@ -41,7 +41,7 @@ def stamp_what_matters(home: Home, *, now: Callable[[], datetime]) -> str:
     try:
         return _why_unstamped(home, now) if stamp_is_due(home, now=now()) else ""
     except ConfigError:
-        return "no time-stamp was asked for: longwatch.toml has a mistake, which the run told of"
+        return "no time-stamp was asked for: longwatch.toml has a mistake, see above"
 
 
 def _why_unstamped(home: Home, now: Callable[[], datetime]) -> str:

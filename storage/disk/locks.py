@@ -14,6 +14,7 @@ from config.exit_codes import HELD, LongwatchError
 
 # flock itself waits without an end; tried again, it can say who holds the lock.
 SECONDS_BETWEEN_TRIES = 0.2
+NAMELESS = "a process that has not said its name"
 
 
 class LockHeldError(LongwatchError):
@@ -31,9 +32,7 @@ def hold_lock(path: Path, *, holder: str) -> Generator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as cause:
             file.seek(0)
-            who = file.read().strip() or "a process that has not said its name"
-            message = f"{path.name}: held by {who}: wait for it to end, or stop it"
-            raise LockHeldError(message) from cause
+            raise _held(path, file.read().strip() or NAMELESS) from cause
         file.truncate(0)
         file.write(holder)
         file.flush()
@@ -64,8 +63,18 @@ def holder_of(path: Path) -> str | None:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return file.read().strip() or "a process that has not said its name"
+            return file.read().strip() or NAMELESS
     return None
+
+
+def refuse_held(path: Path) -> None:
+    """Raise LockHeldError where somebody holds a lock file now."""
+    if holder := holder_of(path):
+        raise _held(path, holder)
+
+
+def _held(path: Path, holder: str) -> LockHeldError:
+    return LockHeldError(f"{path.name}: held by {holder}: wait for it to end, or stop it")
 
 
 def is_read_only(folder: Path) -> bool:

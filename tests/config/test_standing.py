@@ -80,7 +80,7 @@ def test_a_source_whose_file_broke_goes_on_by_what_it_said_before(home: Home, wa
     assert names(found) == ["Alpha", "Beta"]
     assert [feed.url for feed in found.watch.sources[0].feeds] == ["https://alpha.example/feed/"]
     assert said in found.message
-    assert "what it said before stays in force" in found.message
+    assert "the previous version stays in force" in found.message
     keep_current_watch(home, found)
     assert names(read_current_watch(home)) == ["Alpha", "Beta"], "what broke is not kept in place of what did not"
 
@@ -142,7 +142,7 @@ def test_an_alert_on_what_is_no_topic_is_told_and_all_else_stays_in_force(home: 
     assert found.watch.settings.watch.name == "Newer"
     first, second = found.message.splitlines()
     assert first == (
-        'longwatch.toml: alerts[2].topic: "tortures" is no topic: did you mean torture?: '
-        "until then this alert is not sent, all others are"
+        'longwatch.toml: alerts[2].topic: "tortures" is no topic: did you mean torture? '
+        "Until you fix it, this alert is not sent, all others are"
     )
     assert 'alerts[3].topic: "sports" is no topic' in second, "its lines are lent to topics, and it tags nothing"

@@ -98,7 +98,7 @@ def test_a_copy_says_why_who_was_first_and_what_it_added_and_cut(beta: Any, text
     why = longwatch(beta, "why", two)
     assert "edited copy: " + one in why
     assert f"only here: {added}" in " ".join(why.split())
-    assert "who was first: before all others" in why
+    assert "came first: before all others" in why
     assert max(map(len, why.splitlines())) <= 80
     found = json.loads(longwatch(beta, "why", one[:6], "--json"))
     assert found["relations"][0]["only_there"] == [added, "(Reuters)"]

@@ -19,7 +19,7 @@ from flows.service.server import ServerAddress, environment
 from flows.service.steps import Stage
 from flows.service.up import every, run_up
 from newsroom.editions import sources
-from storage.disk.locks import hold_lock
+from storage.disk.locks import LockHeldError, hold_lock
 from storage.objects.folder import FolderObjects
 from storage.queries.balance import Balance
 from tests.flows.service.prefect_server import telemetry_is_off
@@ -41,6 +41,15 @@ def test_up_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         assert run_up(home, Origins(listen="127.0.0.1", port=port), say=said.append, now=clock) == 2
     assert said == [f"up: port {port} is in use: choose another with --port, or omit it"]
+
+
+def test_a_second_up_on_the_same_port_is_told_who_holds_the_home(tmp_path: Path) -> None:
+    home = Home(tmp_path / "watch")
+    start(home, 1)
+    with socket.create_server(("127.0.0.1", 0)) as taken, hold_lock(home.up_lock, holder="up, process 7"):
+        door = Origins(listen="127.0.0.1", port=taken.getsockname()[1])
+        with pytest.raises(LockHeldError, match="held by up, process 7"):
+            run_up(home, door, say=pytest.fail, now=clock)
 
 
 def test_up_refuses_one_port_for_the_dashboard_and_for_monitors(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def test_a_store_that_cannot_be_written_is_a_fault_that_says_whose_it_is_and_so_
     home.collect_lock.chmod(0o400)
     for command, code, says in (
         ("doctor", 1, "this account cannot write home/store"),
-        ("collect", 74, "store/collect.lock: Permission denied: this account may not do that there"),
+        ("collect", 74, "store/collect.lock: Permission denied: this account may not do that"),
     ):
         words = [*bare, sys.executable, "-m", "longwatch", "--home", str(home.root), command]
         done = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[3])

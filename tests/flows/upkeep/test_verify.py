@@ -315,7 +315,7 @@ def test_what_is_kept_as_evidence_goes_on_by_the_settings_of_before_and_says_so(
         done = CliRunner().invoke(longwatch.main, ["--home", str(home.root), *words])
         assert done.exit_code == code, (words, done.output)
         assert "longwatch.toml: line 2" in done.output, words
-        assert "what it said before stays in force" in done.output, words
+        assert "the previous version stays in force" in done.output, words
         assert "could not be examined" not in done.output
     shutil.rmtree(home.last_good)
     done = CliRunner().invoke(longwatch.main, ["--home", str(home.root), "doctor"])
