@@ -7,7 +7,7 @@ import re
 from extractors.figures.numbers import YEAR
 from extractors.lexicons import Lexicon
 
-NUMBERED = re.compile(
+BEFORE_A_NUMBER = re.compile(
     r"(?<!\w)(?:(?:ماده|اصل|تبصره)(?: [^\W\d]+){0,2}"
     r"|(?:مواد|بند|بندهای|شعبه|فصل|صفحه|پانویس|زیرنویس|پرونده|گزارش|سال|شماره|جدول"
     r"|اتاق|سلول|سالن|قطعنامه)(?: (?:سالانه|جدید|شماره))?"
@@ -33,5 +33,5 @@ def counts_in_brackets(before: str, said: str, words: Lexicon) -> bool:
         return False
     lead = before[-BEFORE:].rstrip("([ ")
     if lead and not lead[-1].isascii():
-        return NUMBERED.search(lead) is None
+        return BEFORE_A_NUMBER.search(lead) is None
     return COUNTS.search(lead) is not None or any(one.end == len(lead) for one in words.marks.find(lead))
