@@ -4,37 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import replace
 
 import pytest
 
+from tests.expressions import tried
 from tests.expressions.attacks import attacks
-from tests.expressions.found import ROOT, Expression, expressions
+from tests.expressions.found import Expression
+from tests.expressions.tried import every, untried, worse_than_linear
 
-PROCESSES = 2
-"""That attack at the same time."""
-EXAMPLES: dict[str, tuple[str, ...]] = {
-    "flows.service.dashboard.routes:_compiled": (),  # all that it makes stands in COMPILED, and is found there
-    "extractors.figures.voice:is_whole": (
-        r"\b(?:sentences?|terms?|prison|jail)\b",
-        r"\bto (?:the gallows|prison|jail)\b",
-        r"\b(?:fest|in gewahrsam|in haft)\b",
-        r"\b(?:todes|haft|gefangnis)strafen?\b",
-    ),
-    "extractors.topics.phrases:_parts": (r"[^* ]+", r"[^*]+"),
-    "extractors.topics.phrases:_compiled": (
-        r"\w*(?!\w)",
-        r"\ نظامی\w*(?!\w)",
-        r"\ rights\w*(?:'?s|')?(?!\w)",
-        r"(?:ه|ات|ت(?:ه|ها|هم|هن|نا|ک))(?!\w)",
-        r" (?:ال)?عام\w* (?:ال)?نو\w*(?!\w)",
-    ),
-}
-"""What is put together in a function out of what it is given: some of what comes of it."""
 KNOWN_TO_BE_WORSE = (
     r"^[^.!?؟]{1,80}(?:\s[>›»/]\s[^.!?؟]{1,80})+$",
     r"\S+@\S+\.\S+",
@@ -54,33 +32,10 @@ KNOWN_TO_BE_WORSE = (
 )
 
 
-def worse_than_linear(some: Sequence[Expression], *arguments: str) -> list[str]:
-    """The expressions that an attack makes worse than linear, each with the attack, as processes of their own say."""
-    asked = [
-        (one.name, one.pattern if isinstance(one.pattern, str) else {"bytes": one.pattern.decode("latin-1")}, one.flags,
-         one.methods)
-        for one in some
-    ]  # fmt: skip
-    with ThreadPoolExecutor(PROCESSES) as processes:
-        told = processes.map(partial(_told, arguments=arguments), [asked[part::PROCESSES] for part in range(PROCESSES)])
-        return [line for lines in told for line in lines]
-
-
-def _told(asked: Sequence[object], arguments: Sequence[str]) -> list[str]:
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.expressions.work", *arguments],
-        input=json.dumps(asked), capture_output=True, text=True, cwd=ROOT, check=True,
-    )  # fmt: skip
-    return ended.stdout.splitlines()
-
-
 @pytest.fixture(scope="module")
 def found() -> tuple[list[Expression], set[str]]:
     """All expressions, each once, and the names of all places where one stands."""
-    some, names, unknown = expressions()
-    assert set(unknown) == EXAMPLES.keys(), "give an example of each expression that only its function knows"
-    given = [Expression(name, re.compile(one).pattern, 0, ("search",)) for name in EXAMPLES for one in EXAMPLES[name]]
-    return [*some, *given], names
+    return every()
 
 
 def test_expressions_are_found_wherever_they_are_written(found: tuple[list[Expression], set[str]]) -> None:
@@ -97,7 +52,25 @@ def test_expressions_are_found_wherever_they_are_written(found: tuple[list[Expre
 
 
 def test_no_expression_is_worse_than_linear(found: tuple[list[Expression], set[str]]) -> None:
+    """Those that stood before are written down: python -m tests.expressions.tried."""
+    assert worse_than_linear(untried(found[0])) == []
+
+
+@pytest.mark.long  # what stood before is what stands: neither the expression, nor the attacks, nor Python is another
+def test_what_stood_before_stands(found: tuple[list[Expression], set[str]]) -> None:
     assert worse_than_linear(found[0]) == []
+
+
+def test_an_expression_is_tried_again_where_it_its_use_or_the_attacks_are_others(
+    found: tuple[list[Expression], set[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = next((one for one in found[0] if not untried([one])), None)
+    if one is None:
+        pytest.skip("nothing was written down with this Python")
+    others = [replace(one, pattern="(a+)+b"), replace(one, flags=one.flags | re.DOTALL), replace(one, methods=("sub",))]
+    assert untried([one, *others]) == others
+    monkeypatch.setattr(tried, "attackers", lambda: "others")
+    assert untried([one]) == [one]
 
 
 def test_the_attacks_find_what_is_worse() -> None:

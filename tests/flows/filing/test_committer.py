@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,13 +28,28 @@ from tests.asking import ask
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+Done = subprocess.CompletedProcess[str]
 COMMIT = """
 import sys, pathlib
 from datetime import UTC, datetime
 from config.home import Home
 from flows.filing.committer import commit
-commit(Home(pathlib.Path(sys.argv[1])), topics=(), run_id="20260101T000000Z-bbbbbb", now=lambda: datetime.now(UTC))
+from flows.output.failure import failure_of
+try:
+    commit(Home(pathlib.Path(sys.argv[1])), topics=(), run_id="20260101T000000Z-bbbbbb", now=lambda: datetime.now(UTC))
+except Exception as error:
+    print(failure_of(error).message)
+    sys.exit(failure_of(error).exit_code)
 """
+ANALYST = """
+import duckdb, os, pathlib, sys
+pathlib.Path(sys.argv[1]).chmod(0o644)
+connection = duckdb.connect(sys.argv[1])
+connection.execute("set checkpoint_threshold = '1GB'")
+connection.execute("create table mine as select 1 as one")
+os.kill(os.getpid(), 9)
+"""
+"""Opens the published file to write, writes, and is killed: what was written is in a log beside it."""
 
 
 @pytest.fixture
@@ -154,13 +171,43 @@ def test_a_stray_write_ahead_log_is_removed_and_reported(home: Home) -> None:
     put(home, 1)
     filed(home)
     stray = home.root / "longwatch.duckdb.wal"
-    stray.write_bytes(b"left")
+    subprocess.run([sys.executable, "-c", ANALYST, str(home.published)], check=False)
+    assert stray.stat().st_size
     put(home, 2)
     filed(home)
     assert not stray.exists()
     [(message,)] = ask(home.published, "select message from problems").rows
     assert "read-only" in str(message)
     assert settings(home) == ["s1", "s2"]
+    assert ask(home.published, "select 1 from duckdb_tables() where table_name = 'mine'").rows == []
+
+
+def test_two_that_commit_at_once_file_each_batch_once(home: Home) -> None:
+    put(home, 1, 2, 3)
+    done: list[Committed] = []
+    two = [threading.Thread(target=lambda: done.append(filed(home))) for _ in range(2)]
+    for one in two:
+        one.start()
+    for one in two:
+        one.join()
+    assert (len(done), sum(one.batches for one in done)) == (2, 3)
+    assert settings(home) == ["s1", "s2", "s3"]
+    assert verify(home).faults == []
+
+
+def test_a_file_that_cannot_grow_is_exit_code_74_and_the_batch_waits_until_it_can(home: Home) -> None:
+    put(home, 1)
+    filed(home)
+    put(home, 2)
+    most = home.live.stat().st_size
+    before = home.published.read_bytes()
+    limited = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))  # noqa: E731
+    done = committing(home, preexec_fn=limited, PYTHONDONTWRITEBYTECODE="1")
+    assert (done.returncode, "Traceback" in done.stderr, "File too large" in done.stdout) == (74, False, True)
+    assert home.published.read_bytes() == before
+    filed(home)
+    assert (settings(home), pending(home.spool)) == (["s1", "s2"], [])
+    assert verify(home).faults == []
 
 
 def test_a_published_file_that_is_gone_is_published_anew(home: Home) -> None:
@@ -219,13 +266,20 @@ def test_a_committer_waits_for_another_and_is_content_when_that_one_has_filed_al
         assert not waiting.is_alive()
 
 
-STEPS = ["after commit:2", "during copy:1", "after publish:1", "after custody:1", "after filing:1"]
+STEPS = [
+    "after commit:2", "before publish:1", "during copy:1", "after publish:1", "after custody:1", "after filing:1",
+]  # fmt: skip
+CUT = "before publish:1"
+"""The step at which the end of the log that a kill leaves is lost, too."""
 
 
-def killed(home: Home, at: str) -> int:
+def committing(home: Home, *, preexec_fn: Callable[[], None] | None = None, **environ: str) -> Done:
+    """How a process ends that commits."""
     command = [sys.executable, "-c", COMMIT, str(home.root)]
-    environ = {**os.environ, "LONGWATCH_KILL_AT": at, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, env=environ, cwd=ROOT, check=False, timeout=120).returncode
+    return subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(ROOT), **environ}, cwd=ROOT, check=False, timeout=120,
+        capture_output=True, text=True, preexec_fn=preexec_fn,
+    )  # fmt: skip
 
 
 @pytest.mark.slow
@@ -237,7 +291,10 @@ def test_killed_at_any_step_each_batch_is_filed_once_and_has_one_line(home: Home
         put(home, at + 1, at + 2)
         damaged(home, at + 3, "cut short")
         at += 3
-        assert killed(home, step) == -signal.SIGKILL, step
+        assert committing(home, LONGWATCH_KILL_AT=step).returncode == -signal.SIGKILL, step
+        if step == CUT:
+            log = home.live.with_name("live.duckdb.wal")
+            os.truncate(log, log.stat().st_size // 2)
     done = filed(home)
     assert pending(home.spool) == []
     expected = [f"s{number}" for number in range(1, at + 1) if number == 1 or (number - 1) % 3]
