@@ -50,6 +50,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}")
 WEIGHT = re.compile(r"(?:\d++(?:\.\d*+)?|\.\d++)")
 # Two letters and a star find words by the thousand.
 SHORTEST_STEM = 3
+PLAIN = re.compile(r"[^\W_][^*]*|\*?[^\W_][^*]{2,}\*?")
+"""What nearly all phrases are like: a * at an end of it at most, and enough letters beside one."""
 
 Complaint = tuple[str, str, str]
 """The key, what is wrong, and what to do."""
@@ -234,14 +236,14 @@ def _about_line(line: _Line, term: Term) -> Iterator[Complaint]:
         if term.reused is None or weight:
             yield line.key, f"{shown} names no topic", "write @ and the name of a topic's file, without a weight: @iran"
         return
-    if len(sides) > 2 or "~" in "".join(phrase for side in sides for phrase in side):
+    if "~" in line.written and (len(sides) > 2 or any("~" in phrase for side in sides for phrase in side)):
         yield (
             line.key,
             f"{shown} has a ~ that is not clear",
             "write it once, with a number, s or p, as in: prison* ~8 1988",
         )
         return
-    for phrase in (phrase for side in sides for phrase in side):
+    for phrase in (phrase for side in sides for phrase in side if not PLAIN.fullmatch(phrase)):
         if trouble := _trouble(phrase):
             yield line.key, f"{shown} {trouble[0]}", trouble[1]
 

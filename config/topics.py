@@ -40,8 +40,8 @@ class Term:
     @cached_property
     def sides(self) -> tuple[tuple[str, ...], ...]:
         """The phrases of `a | b ~5 c`: one row of alternatives, or the two that must stand near one another."""
-        written = NEAR.split(f" {self.pattern} ")[::3]
-        return tuple(tuple(phrase.strip() for phrase in side.split("|")) for side in written)
+        written = NEAR.split(f" {self.pattern} ")[::3] if "~" in self.pattern else (self.pattern,)
+        return tuple(tuple(map(str.strip, side.split("|"))) for side in written)
 
     @cached_property
     def within(self) -> int:

@@ -29,24 +29,38 @@ def sets_of(folder: Path) -> set[str]:
 def resolve_sets(topics: Iterable[Topic], folder: Path, problems: list[Problem]) -> tuple[Topic, ...]:
     """The topics with the lines that they reuse in place; sets are left out. Mistakes are added to `problems`."""
     known = {topic.topic_id: topic for topic in topics}
+    wrong = {name: [*_unknown(topic, known), *_in_a_circle(topic, known)] for name, topic in known.items()}
+    problems += [
+        Problem(file=folder / f"{name}.toml", key=key, message=what, remedy=do)
+        for name, some in wrong.items()
+        for key, what, do in some
+    ]
+    lent: dict[str, tuple[Term, ...]] = {
+        name: () for name, some in wrong.items() if some
+    }  # to others, too: what leads nowhere has no lines
     found = []
     for topic in known.values():
-        wrong = [*_unknown(topic, known), *_in_a_circle(topic, known)]
-        problems += [
-            Problem(file=folder / f"{topic.topic_id}.toml", key=key, message=what, remedy=do) for key, what, do in wrong
-        ]
-        if not wrong and not topic.set:
-            terms, required, elsewhere = (_lines(some, known) for some in (topic.terms, topic.require, topic.unless))
+        if not wrong[topic.topic_id] and not topic.set:
+            terms, required, elsewhere = (
+                _lines(some, known, lent) for some in (topic.terms, topic.require, topic.unless)
+            )
             found.append(replace(topic, terms=terms, require=required, unless=elsewhere))
     return tuple(found)
 
 
-def _lines(terms: Iterable[Term], known: Mapping[str, Topic]) -> tuple[Term, ...]:
-    """The lines, each that names a topic replaced by its lines of that language; a line that is there already once."""
+def _lines(terms: Iterable[Term], known: Mapping[str, Topic], lent: dict[str, tuple[Term, ...]]) -> tuple[Term, ...]:
+    """The lines, each that names a topic replaced by its lines of that language; a line that is there already once.
+
+    `lent` are those of the topics that were named before.
+    """
     found: dict[tuple[str, str], Term] = {}
     for term in terms:
-        reused = _lines(known[term.reused].terms, known) if term.reused else (term,)
-        for one in reused:
+        if term.reused is None:
+            found.setdefault((term.language, term.pattern), term)
+            continue
+        if term.reused not in lent:
+            lent[term.reused] = _lines(known[term.reused].terms, known, lent)
+        for one in lent[term.reused]:
             if one.language == term.language:
                 found.setdefault((one.language, one.pattern), one)
     return tuple(found.values())

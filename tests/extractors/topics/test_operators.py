@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -71,6 +72,16 @@ def test_lines_that_lead_nowhere_or_back_are_named(tmp_path: Path, terms: str, m
     problems: list[Problem] = []
     assert resolve_sets([made(tmp_path, f"executed\n{terms}"), iran], tmp_path, problems) == ()
     assert message in str(problems[0])
+
+
+@pytest.mark.parametrize("lines", ["@other", "@nowhere"])
+def test_who_reuses_what_leads_nowhere_or_in_a_circle_gets_no_lines_of_it(tmp_path: Path, lines: str) -> None:
+    asking, wrong = made(tmp_path, "executed\n@wrong"), {"wrong": f"hanged\n{lines}", "other": "shot\n@wrong"}
+    others = [replace(made(tmp_path, its), topic_id=name, set=True) for name, its in wrong.items()]
+    problems: list[Problem] = []
+    [found] = resolve_sets([asking, *others], tmp_path, problems)
+    assert [one.pattern for one in found.terms] == ["executed"]
+    assert {one.file.stem for one in problems} == ({"wrong", "other"} if lines == "@other" else {"wrong"})
 
 
 def test_a_set_that_is_missing_is_named_once_and_where_it_lies(tmp_path: Path) -> None:

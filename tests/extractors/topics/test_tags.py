@@ -424,3 +424,17 @@ def test_the_first_article_gets_its_seven_topics() -> None:
         pytest.skip("LONGWATCH_CORPORA names no folder with a seed beside it")
     tags = SHIPPED_TAGGER.tags(None, pages[0].read_text(encoding="utf-8"), "en")
     assert {tag.topic for tag in tags} == {each.topic_id for each in SHIPPED} - {"executions"}
+
+
+def test_a_phrase_is_made_once_and_when_its_head_is_met() -> None:
+    tagger = Tagger([topic(term("hanged"), term("*prison"), term("court"))])
+    known = tagger.sought.everywhere
+    assert quotes(tagger, "Nothing overcourted is courtly.") == []
+    assert {one.head for some in known.phrases.values() for one in some} == {"court"}
+    once, again = (
+        {one for some in known.phrases.values() for one in some}
+        for _ in range(2)
+        if quotes(tagger, "He was hanged in the superprison.") == ["hanged", "superprison"]
+    )
+    assert once == again  # by identity
+    assert {one.head for some in known.inner.values() for one in some} == {"prison"}
