@@ -69,8 +69,9 @@ class Shared:
         """End what serves."""
         for process in self._served.values():
             process.send_signal(signal.SIGTERM)
-        for process in self._served.values():
+        for root, process in self._served.items():
             process.wait(GENEROUS)
+            assert "never awaited" not in (root / "serve.log").read_text("utf-8")
         self._served.clear()
 
 

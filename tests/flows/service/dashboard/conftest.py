@@ -52,8 +52,8 @@ BUSY = b'"exception_message":"Service Unavailable"'
 class Up:
     """An `up` that runs, and ways to ask it."""
 
-    def __init__(self, home: Home, log: Path, process: subprocess.Popen[bytes]) -> None:
-        self.home, self.log, self.process = home, log, process
+    def __init__(self, home: Home, log: Path, process: subprocess.Popen[bytes], newsroom: Newsroom) -> None:
+        self.home, self.log, self.process, self.newsroom = home, log, process, newsroom
         running = running_up(home)
         assert running
         self.address, self.server = running.address, running.server
@@ -134,7 +134,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuse what asks an `up` that is over, before it waits for an answer."""
     running = item.session.stash.get(RUNNING, None)
     if running and "up" in getattr(item, "fixturenames", ()) and running.process.poll() is not None:
-        pytest.fail("the `up` that tests share is over: test_up_ends.py, which stops it, must be the last to run")
+        pytest.fail("the `up` that tests share is over: test_up_ends.py, which kills it, must be the last to run")
 
 
 @pytest.fixture(scope="session")
@@ -165,7 +165,7 @@ def up(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest)
                 assert process.poll() is None, log.read_text("utf-8")
                 assert time.monotonic() < until
                 time.sleep(0.3)
-            request.session.stash[RUNNING] = running = Up(home, log, process)
+            request.session.stash[RUNNING] = running = Up(home, log, process, newsroom)
             yield running
         finally:
             process.terminate()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,21 +15,16 @@ import pytest
 
 from config.home import Home
 from config.starting import start_home
-from flows.batches.up_note import SCHEDULE, Running, leftovers, note_up, noted_up, running_up, schedule_fault
-from flows.service.liveness import WARNING, liveness
+from flows.batches.up_note import SCHEDULE, Running, note_up, noted_up, running_up, schedule_fault
 from flows.service.processes.down import end_leftovers
 from flows.service.processes.health_port import HealthPort, why
-from flows.service.server import answers, any_free
+from flows.service.server import any_free
 from flows.upkeep.reach import service_findings
 from flows.workers.processes import Child, end_group, is_group_alive, noted_child, start_of
-from newsroom.editions import site, sources
-from newsroom.server import Newsroom
 from storage.disk.locks import hold_lock
-from storage.queries.questions import ask
 from tests.flows.service.prefect_server import awaited, environments
 
 LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
-SOURCE = "lakeside-wire"
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
@@ -116,46 +110,19 @@ def test_the_health_port_says_what_asks_for_attention_though_a_run_ended_in_time
     assert why(says) == ["longwatch.toml: is not valid TOML", "2 set aside in store/spool/aside"]
 
 
+# That all ends where `up` is killed, with a run at work, is held by dashboard/test_up_ends.py.
 @pytest.mark.slow
-def test_when_up_is_killed_its_run_files_what_it_has_and_everything_ends(home: Home, tmp_path: Path) -> None:
-    (home.sources / f"{SOURCE}.toml").write_text(sources()[f"{SOURCE}.toml"], "utf-8")
-    with Newsroom(site(1)) as newsroom:
-        there = f"127.0.0.1:{newsroom.port}"
-        web = f'[web]\nallow = ["{there}"]\ndelay_seconds = 3\nper_host = 1\nresolve = {{ "*" = "{there}" }}\n'
-        home.settings_file.write_text(web, "utf-8")
-        health, port = any_free(), any_free()
-        command = [*LONGWATCH, "--home", str(home.root), "up", "--port", str(port), "--health", str(health)]
-        up = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "LONGWATCH_EVERY_SECONDS": "900"})
+def test_sigterm_ends_up_and_leaves_no_process_also_while_the_server_starts(home: Home, tmp_path: Path) -> None:
+    command = [*LONGWATCH, "--home", str(home.root), "up", "--port", str(any_free())]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as up:
         try:
-            children = awaited(lambda: children_of(home))
-            awaited(lambda: home.collect_lock.exists() and "up" in home.collect_lock.read_text())
-            awaited(lambda: list(home.captures.rglob("*.warc.gz*")))
-            assert {one["TMPDIR"] for one in environments(home)} == {str(home.store / "tmp")}
-            assert stat.S_IMODE((home.store / "tmp").stat().st_mode) == 0o700
-            up.kill()
-            up.wait()
-            awaited(lambda: not environments(home))
-            # A process that ends has no environment left to read before it is gone.
-            awaited(lambda: not any(child.is_alive for child in children))
-            assert not answers(running_server(home))
-            ((ended, said),) = ask(
-                home.published, "select finished_at is not null, (select string_agg(message) from problems) from runs"
-            ).rows
-            assert ended, "the run filed what it had"
-            assert "`longwatch up` is gone" in str(said)
-            assert liveness(home, max_age=timedelta(hours=1), now=datetime.now(UTC)).code == WARNING
-            assert leftovers(home) == []
+            names = awaited(lambda: (found := running_up(home)) and {child.name for child in found.children})
+            assert names == {"server", "dashboard"}
+            up.terminate()
+            said, _ = up.communicate()
+            assert (up.returncode, said.splitlines()[-1]) == (0, "up: stopped")
+            assert environments(home) == []
+            assert noted_up(home) is None
         finally:
             up.kill()
             end_leftovers(home)
-
-
-def children_of(home: Home) -> tuple[Child, ...] | None:
-    running = running_up(home)
-    return running.children if running and len(running.children) == 3 else None
-
-
-def running_server(home: Home) -> str:
-    noted = noted_up(home)
-    assert noted
-    return noted.server
