@@ -17,6 +17,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+from extractors.figures.apart.clauses import _clauses as clauses
 from tests.expressions.found import ROOT, Expression, expressions
 
 STOOD = Path(__file__).with_name("stood.txt")
@@ -25,13 +26,19 @@ PROCESSES = 2
 """That attack at the same time."""
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "flows.service.dashboard.routes:_compiled": (),  # all that it makes stands in COMPILED, and is found there
+    "extractors.figures.apart.clauses:_compiled": (
+        *(one.pattern for one in clauses("en").lines[:4]),  # the orders of a deed and its other word
+        clauses("fr").lines[0].pattern,
+        clauses("ar").lines[0].pattern,
+        clauses("fa").lines[0].wants[0],
+    ),
     "extractors.figures.voice:is_whole": (
         r"\b(?:sentences?|terms?|prison|jail)\b",
         r"\bto (?:the gallows|prison|jail)\b",
         r"\b(?:fest|in gewahrsam|in haft)\b",
         r"\b(?:todes|haft|gefangnis)strafen?\b",
     ),
-    "extractors.topics.phrases:_parts": (r"[^* ]+", r"[^*]+"),
+    "extractors.topics.phrases:_head_and_rest": (r"[^* ]+", r"[^*]+"),
     "extractors.topics.phrases:_compiled": (
         r"\w*(?!\w)",
         r"\ نظامی\w*(?!\w)",
