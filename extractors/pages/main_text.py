@@ -17,8 +17,8 @@ from extractors.pages.boxes import Places, find_places
 from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
 from extractors.pages.trees.remembered_attributes import remember_attributes
-from extractors.pages.trees.second_opinion import spared
 from extractors.pages.trees.set_apart_days import is_set_apart
+from extractors.pages.trees.spared_copies import Given, spare_copies
 from extractors.pages.trees.unread import empty_unread, unmake_written_drawings, without_unread
 from extractors.pages.trees.unseen_boxes import drop_unseen
 from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, word_count, words_of
@@ -164,7 +164,7 @@ def _read_alone(box: HtmlElement) -> list[str]:
     try:
         # No target_language, which drops a page it takes for another language; no deduplicate, whose memory is one for
         # the whole process and depends on the pages before (adbar/trafilatura#17).
-        found = bare_extraction(page, include_comments=False, include_tables=True)
+        found = bare_extraction(Given(page), include_comments=False, include_tables=True)
     except TRAFILATURA_FAILS:
         return []
     return tidy_lines(found.text or "").split("\n") if isinstance(found, Document) else []
@@ -178,7 +178,7 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
     _make_trafilatura_quick()
     try:
         known = Document() if text_only else _guesses(tree, url, latest)
-        found = bare_extraction(without_unread(tree), url=url, include_comments=False, include_tables=True)
+        found = bare_extraction(Given(without_unread(tree)), url=url, include_comments=False, include_tables=True)
     except TRAFILATURA_FAILS:
         return None
     if not isinstance(found, Document):
@@ -190,10 +190,10 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
 @cache
 def _make_trafilatura_quick() -> None:
     """The same answers for less: each of these was measured, and is tried beside trafilatura as it comes."""
-    from trafilatura import core, readability_lxml, xpaths
+    from trafilatura import core, external, readability_lxml, xpaths
 
     remember_attributes(vars(xpaths).values(), readability_lxml.REGEXES)
-    core.compare_extraction = spared(core.compare_extraction)  # type: ignore[attr-defined]
+    spare_copies(core, external)
 
 
 def _guesses(tree: HtmlElement, url: str, latest: datetime) -> Document:

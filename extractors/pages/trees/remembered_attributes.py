@@ -1,7 +1,8 @@
 """trafilatura's expressions on tags and attributes, judged once for all elements that are alike, with the same answers.
 
 A page has hundreds of elements and some dozens of classes, a site the same ones on every page, and each expression asks
-a function of Python's about each element: a fifth of all that trafilatura does.
+a function of Python's about each element: a fifth of all that trafilatura does. What is not yet
+known is asked in Python, not by XPath that calls it for each test.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ OF_ATTRIBUTES = re.compile(r"(?:@[\w-]++|re:test|contains|translate|starts-with|
 POSITIONS = re.compile(r"(?<![\w-])\d|position|last|count|\bpreceding|\bfollowing")
 """What a predicate may not have that is asked of an element by itself."""
 NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
+TEST = re.compile(
+    r"@(?P<has>[\w-]+)|@(?P<is>[\w-]+)\s*=\s*'(?P<value>[^']*)'"
+    r"|(?P<ask>re:test|contains|starts-with)\(\s*"
+    r"(?:translate\(\s*@(?P<of>[\w-]+)\s*,\s*'(?P<from>[^']*)'\s*,\s*'(?P<to>[^']*)'\s*\)|(?P<names>@[\w-]+(?:\|@[\w-]+)*))"
+    r"\s*,\s*'(?P<sought>[^']*)'(?:\s*,\s*'(?P<flags>i?)')?\s*\)"
+)
+"""One test of attributes; a predicate is such tests with "or" between them."""
+OR = re.compile(r"\s+or\s+")
 MOST, LONGEST = 3_000, 300
 """Kept of each expression: so many answers, none for attributes of more characters. Pages made for it fill all."""
 WEIGHED = ("negativeRe", "positiveRe")
@@ -76,7 +85,7 @@ def remembered(expression: XPath) -> Elements | None:
         return None
     if any(POSITIONS.search(STRING.sub("''", one)) for one in predicates):
         return None
-    judge = _Judge(predicates)
+    judge = _judge(predicates)
 
     def found(tree: HtmlElement) -> list[HtmlElement]:
         every = tree.iterdescendants(*tags) if form[1] else tree.getroottree().getroot().iter(*tags)
@@ -111,34 +120,99 @@ def _first_of_parents(elements: Iterator[HtmlElement]) -> Iterator[HtmlElement]:
             yield one
 
 
-class _Judge:
+Test = Callable[[HtmlElement], object]
+"""Whether what it returns is true tells whether an element passes."""
+Key = tuple[str | None, ...]
+
+
+def _judge(predicates: list[str]) -> Test:
     """Whether an element fulfils predicates; of the first, answers are kept by the attributes it asks for."""
+    first, *others = predicates
+    bare = STRING.sub("''", first)
+    names = sorted(set(re.findall(r"@([\w-]+)", bare)))
+    key_of = _key_of_ordered(names) if "|" in bare else _key_of(names)
+    asked = _any_of(first) or XPath(f"boolean(self::*[{first}])", namespaces=NAMESPACES)
+    brackets = "".join(f"[{one}]" for one in others)
+    further = XPath(f"boolean(self::*{brackets})", namespaces=NAMESPACES) if others else None
+    known: dict[Key, bool] = {}
 
-    def __init__(self, predicates: list[str]) -> None:
-        first, *others = predicates
-        bare = STRING.sub("''", first)
-        self._names = sorted(set(re.findall(r"@([\w-]+)", bare)))
-        # Of `@id|@class` a function is given the one that stands first in the page's source.
-        self._is_ordered = "|" in bare
-        self._first = XPath(f"boolean(self::*[{first}])", namespaces=NAMESPACES)
-        brackets = "".join(f"[{one}]" for one in others)
-        self._others = XPath(f"boolean(self::*{brackets})", namespaces=NAMESPACES) if others else None
-        self._known: dict[tuple[str | None, ...], bool] = {}
-
-    def _asked(self, element: HtmlElement) -> tuple[str | None, ...]:
-        """The attributes that it asks for: two elements with the same have the same answer."""
-        if self._is_ordered:
-            return tuple([part for name, value in element.items() if name in self._names for part in (name, value)])
-        get = element.get
-        return tuple([get(name) for name in self._names])
-
-    def __call__(self, element: HtmlElement) -> bool:
-        key = self._asked(element)
-        answer = self._known.get(key)
+    def judge(element: HtmlElement) -> bool:
+        key = key_of(element)
+        answer = known.get(key)
         if answer is None:
-            answer = bool(self._first(element))
+            answer = bool(asked(element))
             if sum(len(value) for value in key if value) <= LONGEST:
-                if len(self._known) >= MOST:
-                    self._known.clear()
-                self._known[key] = answer
-        return answer and (self._others is None or bool(self._others(element)))
+                if len(known) >= MOST:
+                    known.clear()
+                known[key] = answer
+        return answer and (further is None or bool(further(element)))
+
+    return judge
+
+
+def _key_of(names: list[str]) -> Callable[[HtmlElement], Key]:
+    """What gives the attributes that are asked for: two elements with the same have the same answer."""
+    if len(names) == 2:  # most ask for class and id, of each element of a page
+        one, other = names
+        return lambda element: (element.get(one), element.get(other))
+    return lambda element: tuple(map(element.get, names))
+
+
+def _key_of_ordered(names: list[str]) -> Callable[[HtmlElement], Key]:
+    """The same with their order: of `@id|@class` a function is given the one that stands first in the page's source."""
+    plain = _key_of(names)
+
+    def key_of(element: HtmlElement) -> Key:
+        key = plain(element)
+        if key.count(None) + 1 >= len(key):
+            return key
+        return *key, *(name for name, _ in element.items() if name in names)
+
+    return key_of
+
+
+def _any_of(predicate: str) -> Test | None:
+    """What tells whether an element passes one of a predicate's tests; None where there is more in it than tests."""
+    bare = STRING.sub(lambda string: "'" * len(string[0]), predicate)
+    edges = [0, *(edge for found in OR.finditer(bare) for edge in found.span()), len(bare)]
+    parts = [predicate[begin:end].strip() for begin, end in zip(edges[::2], edges[1::2], strict=True)]
+    tests = [_test(found) if (found := TEST.fullmatch(part)) else None for part in parts]
+    if not all(tests):
+        return None
+
+    def passes_one(element: HtmlElement) -> bool:
+        for test in tests:  # noqa: SIM110 - `any` costs half as much again, of a thousand elements
+            if test and test(element):
+                return True
+        return False
+
+    return passes_one
+
+
+def _test(found: re.Match[str]) -> Test:
+    """A test as it stands in an expression; where an element has no such attribute, it is of an empty string."""
+    if name := found["has"]:
+        return lambda element: element.get(name) is not None
+    if name := found["is"]:
+        wanted = found["value"]
+        return lambda element: element.get(name) == wanted
+    passes = _asks(found)
+    passes_empty = passes("")
+    if name := found["of"]:
+        table = str.maketrans(found["from"], found["to"])
+        return lambda element: passes(value.translate(table)) if (value := element.get(name)) else passes_empty
+    names = [one.removeprefix("@") for one in found["names"].split("|")]
+    if len(names) == 1:
+        name = names[0]
+        return lambda element: passes(value) if (value := element.get(name)) else passes_empty
+    return lambda element: passes(next((value for name, value in element.items() if name in names), ""))
+
+
+def _asks(found: re.Match[str]) -> Callable[[str], object]:
+    """What is asked of a string: whether what it returns is true tells."""
+    sought = found["sought"]
+    if found["ask"] == "contains":
+        return lambda value: sought in value
+    if found["ask"] == "starts-with":
+        return lambda value: value.startswith(sought)
+    return re.compile(sought, re.IGNORECASE if found["flags"] else 0).search

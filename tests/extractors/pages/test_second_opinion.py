@@ -1,14 +1,12 @@
-"""The second extractor is spared where it could not be taken, and the text is the same."""
+"""Where a text is so much of its page that the second extractor could not be taken."""
 
 from __future__ import annotations
 
 import pytest
 from lxml.etree import fromstring
 from lxml.html import HtmlElement, document_fromstring
-from trafilatura.external import compare_extraction
-from trafilatura.settings import Extractor
 
-from extractors.pages.trees.second_opinion import is_surely_kept, spared
+from extractors.pages.trees.second_opinion import is_surely_kept
 
 SENTENCE = "Eleven witnesses told the court what they had seen that night. "
 TEXT = SENTENCE * 10
@@ -34,27 +32,3 @@ def page(inside: str) -> HtmlElement:
 )
 def test_a_text_is_surely_kept(inside: str, body: str, text: str, kept: bool) -> None:
     assert is_surely_kept(page(inside), fromstring(body), text) is kept
-
-
-@pytest.mark.parametrize("focus", ["balanced", "recall"])
-def test_what_is_compared_comes_to_the_same(focus: str) -> None:
-    for inside in (f"<p>{TEXT}</p>{MENU}", f"<div><p>{TEXT * 3}</p><p>{TEXT}</p></div>{MENU}", MENU):
-        for body, text in ((BODY, TEXT), ("<body/>", ""), ("<body><p>Short.</p></body>", "Short.")):
-            options = Extractor(recall=focus == "recall")
-            both = [
-                compare(page(inside), page(inside), fromstring(body), text, options)
-                for compare in (compare_extraction, spared(compare_extraction))
-            ]
-            assert both[0][1] == both[1][1]
-
-
-def test_the_page_is_given_to_the_second_extractor_where_it_may_be_taken() -> None:
-    given = list[str]()
-
-    def compare(cleaned: HtmlElement, page: HtmlElement, body: object, text: str, options: Extractor) -> str:
-        given.append(page.text_content())
-        return text
-
-    for text, options in ((TEXT, Extractor()), (TEXT, Extractor(recall=True)), ("Short.", Extractor())):
-        spared(compare)(page(MENU), page(f"<p>{TEXT}</p>"), fromstring(BODY), text, options)
-    assert [bool(one) for one in given] == [False, True, True]

@@ -1,0 +1,90 @@
+"""trafilatura's cascade with fewer copies of the page: what it lays aside for seldom cases is made again in those.
+
+Of six copies a page two are needed, and a third where its second extractor may find more than it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from types import FunctionType, ModuleType
+from typing import Any, NoReturn
+
+from lxml.html import HtmlElement, document_fromstring
+
+from extractors.pages.trees.second_opinion import is_surely_kept
+
+Extracted = tuple[Any, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A page that is handed over: it may be changed, and need not be copied."""
+
+    tree: HtmlElement
+
+
+@dataclass(frozen=True, slots=True)
+class _Uncleaned:
+    """What a page is cleaned and converted from, in the place of a copy from between the two."""
+
+    tree: HtmlElement
+    options: Any
+    url: str | None
+    clean: Callable[..., HtmlElement]
+    convert: Callable[..., HtmlElement]
+
+    def cleaned(self) -> HtmlElement:
+        return self.clean(copy(self.tree), self.options)
+
+    def converted(self) -> HtmlElement:
+        return self.convert(self.cleaned(), self.options, self.url)
+
+
+class _CopyWantedError(Exception):
+    """What was extracted is so little that trafilatura goes through the page once more, which it has changed."""
+
+
+class _Uncopied:
+    def iter(self) -> NoReturn:
+        raise _CopyWantedError
+
+
+def spare_copies(core: ModuleType, external: ModuleType) -> None:
+    """Have trafilatura's modules make fewer copies, and give an empty page to a second extractor that is not taken."""
+    load, prepare, rescue = core.load_html, core._prepare_tree, external.justext_rescue  # noqa: SLF001
+    compare, extract = core.compare_extraction, core.extract_content
+    extract_once = _with_names(extract, deepcopy=lambda _: _Uncopied())
+
+    def loaded(page: Any, *arguments: Any) -> HtmlElement | None:
+        return page.tree if isinstance(page, Given) else load(page, *arguments)
+
+    def prepared(tree: HtmlElement, options: Any, url: str | None) -> tuple[HtmlElement, Any]:
+        if options.comments:  # they are looked for in the second
+            return prepare(tree, options, url)  # type: ignore[no-any-return]
+        source = _Uncleaned(tree, options, url, core.tree_cleaning, core.convert_tags)
+        return source.converted(), source
+
+    def extracted(converted: HtmlElement, cleaned: Any, tree: HtmlElement, options: Any) -> Extracted:
+        try:
+            body, text = (extract_once if isinstance(cleaned, _Uncleaned) else extract)(converted, options)
+        except _CopyWantedError:
+            body, text = extract(cleaned.converted(), options)
+        if options.fast:
+            return body, text
+        is_kept = options.focus == "balanced" and is_surely_kept(tree, body, text)
+        page = document_fromstring("<html><body></body></html>") if is_kept else copy(tree)
+        return compare(cleaned, page, body, text, options)  # type: ignore[no-any-return]
+
+    def rescued(cleaned: Any, options: Any) -> Extracted:
+        return rescue(cleaned.cleaned() if isinstance(cleaned, _Uncleaned) else cleaned, options)  # type: ignore[no-any-return]
+
+    core.load_html, core._prepare_tree, core._extract_and_compare = loaded, prepared, extracted  # type: ignore[attr-defined]  # noqa: SLF001
+    external.justext_rescue = rescued  # type: ignore[attr-defined]
+
+
+def _with_names(function: Callable[..., Any], **names: Any) -> Callable[..., Any]:
+    """The same function, to which some names of its module mean something else."""
+    assert isinstance(function, FunctionType)
+    return FunctionType(function.__code__, {**function.__globals__, **names}, function.__name__, function.__defaults__)
