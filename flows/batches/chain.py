@@ -15,7 +15,7 @@ from storage.archive.line_lists import line_list
 from storage.archive.spool import SUFFIX, filed_path, raw_lines
 from storage.database.live import Live, live
 from storage.database.row_hashes import hash_list
-from storage.queries.live.batches import ChainedBatch, chained_batches, row_hashes, set_row_hash
+from storage.queries.live.batches import ChainedBatch, chained_batches, has_unhashed, row_hashes, set_row_hash
 
 
 def unchained(home: Home, store: Live, names: set[str]) -> list[ChainedBatch]:
@@ -44,10 +44,10 @@ def hash_older_rows(home: Home, store: Live, *, now: datetime) -> None:
 
     The line comes first: killed before the database has them, the next committer does both again.
     """
+    if not has_unhashed(store):
+        return
     found = row_hashes(store)
     wanted = {one.number: one.numbers for one in found if one.rows_sha256 is None}
-    if not wanted:
-        return
     made = store.hasher.of_batches(wanted)
     listed = {one.batch_id: one.rows_sha256 or made[one.number] for one in found}
     with store.transaction():

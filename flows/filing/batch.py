@@ -90,6 +90,8 @@ def _file_entries(judge: Judge, lines: Sequence[EntryLine]) -> None:
 def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
     store, rows, sieve = judge.store, judge.rows, judge.sieve
     lines = sieve.sound(lines, _identifying)
+    if not lines:
+        return
     owed = waiting(store.connection, {line["url_key"] for line in lines})
     variants = Variants(store, lines)
     here = current_articles(store.connection, {*address_keys(lines, owed), *variants.keys})

@@ -129,6 +129,11 @@ class Rows:
         """How many numbers of batches its rows take."""
         return max(1, -(-self.added // ROWS_A_NUMBER))
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows each table gets."""
+        return {table: len(added) for table, added in self.tables.items()}
+
     def add(self, table: str, row: Mapping[str, object]) -> None:
         """Add a row."""
         self.tables.setdefault(table, []).append({**row, "number": self.first + self.added})

@@ -22,7 +22,13 @@ from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.database.ruled_before import keep_ruled_on
 from storage.disk.kill_points import point
 from storage.queries.live.batches import Numbered, batches_between, last_batch, made_by_run
-from storage.queries.live.groups import GroupedText, articles_moved_in, count_grouped_in, texts_grouped_in
+from storage.queries.live.groups import (
+    GroupedText,
+    articles_grouped_since,
+    articles_moved_in,
+    count_grouped_in,
+    texts_grouped_in,
+)
 
 if TYPE_CHECKING:  # of most runs there is nothing to judge: what judges takes longer to load than they do
     from extractors.copies.duplicates import Placed
@@ -62,14 +68,13 @@ def file_batch(
     lines, sha256 = batch.lines, filed_as or batch.sha256
     tagger = rules.of(store, lines)
     newest, number = _numbers(store)
-    if batch.is_of_texts:
-        catch_up(store, prints(), newest)
+    current = _brought_up(store, prints, newest)
     rows = Rows(number)
     left_out = known_left_out(store, batch.name, sha256)
     if topics is not None:
         refuse_wrong_rulings(store, batch.name, lines, topics, left_out)
     sieve = Sieve(batch.name, lines, rows, left_out)
-    placed = _judged(store, prints, batch, rows, tagger, sieve, today=now.date())
+    placed = _judged(store, current, batch, rows, tagger, sieve)
     filed: dict[str, object] = {"number": number, "batch_id": batch.name, "sha256": sha256}
     filed |= {"filed_at": now.isoformat(), **_made(store, lines), "rules_sha256": tagger.rules_sha256}
     add_person(store, rows, filed["made_by"], lines)
@@ -82,9 +87,9 @@ def file_batch(
             rows.insert(store)
             if topics is not None and "figure_ruling_rows" in rows.tables:  # filed for the first time
                 keep_ruled_on(store, rows.first)
-            filed["rows_sha256"] = store.hasher.of_batch(number, rows.numbers, [*rows.tables])
+            filed["rows_sha256"] = store.hasher.of_batch(number, rows.numbers, rows.counts)
             store.insert("batch_rows", [filed])
-            if batch.is_of_texts:
+            if "reading_rows" in rows.tables:
                 from storage.indexes.search_index import index_new
 
                 index_new(store)
@@ -92,15 +97,28 @@ def file_batch(
         sieve.raise_refused(store)
         raise
     point("after commit")
-    if batch.is_of_texts:
+    moved = moved_by(rows)
+    if placed or moved:
         from storage.indexes.copy_index import add
 
         # After the commit, in a file of its own: derived, and caught up when a kill comes between the two.
-        add(prints(), placed, batch=number, moved=moved_by(rows))
+        add(current(), placed, batch=number, moved=moved)
+
+
+def _brought_up(store: Live, prints: OpenPrints, newest: int) -> OpenPrints:
+    """Gives the store of fingerprints with all that is filed: of most batches, no text is looked for in it."""
+
+    @cache
+    def current() -> Prints:
+        opened = prints()
+        catch_up(store, opened, newest)
+        return opened
+
+    return current
 
 
 def _judged(
-    store: Live, prints: OpenPrints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve, *, today: date
+    store: Live, prints: OpenPrints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve
 ) -> list[Placed]:
     """Add all rows that a batch adds; return where its articles stand among the copies of others."""
     if not batch.is_of_texts:
@@ -117,7 +135,9 @@ def _judged(
     placed: list[Placed] = []
 
     def place(articles: Sequence[tuple[str, Any, date]], lines: Mapping[str, Any]) -> list[Any]:
-        latest = max((day for _, _, day in articles), default=today)
+        if not articles:
+            return []
+        latest = max(day for _, _, day in articles)
         found = groups(prints(), articles, since=latest - MEMORY, texts=texts_of(store, lines))
         placed.extend(one for one, _ in found)
         return found
@@ -150,11 +170,15 @@ PEOPLE = ("reviewer", "sealed_by", "exported_by", "recorded_by", "added_by", "ac
 
 def catch_up(store: Live, prints: Prints, newest: int) -> None:
     """Give the fingerprints what a kill between two files kept from them, and note the batches that had none."""
-    from storage.indexes.copy_index import add, clear, newest_batch
+    from storage.indexes.copy_index import add, clear, newest_batch, newest_fingerprints
 
-    if newest_batch(prints) > newest:
+    noted = newest_batch(prints)
+    # Of a backup put back, the batches since may be more than are noted here, and other ones.
+    last, its_articles = newest_fingerprints(prints)
+    if noted > newest or not its_articles <= articles_grouped_since(store, last * ROWS_A_NUMBER, its_articles):
         clear(prints)
-    batches = batches_between(store, newest_batch(prints), newest)
+        noted = 0
+    batches = batches_between(store, noted, newest)
     texts = count_grouped_in(store, *_numbers_of(batches[0], batches[-1])) if batches else 0
     # Those of runs with nothing due are many, and bring nothing: asked about at once, they cost as much as one.
     batches, made, said = batches if texts else batches[-1:], 0, 0

@@ -187,24 +187,25 @@ def plan_pages(
     }  # fmt: skip
     with memory.opened():
         before = memory.known(asked)
+        for feed, entry, key in announced:
+            met = before.get((feed.feed_id, key), NOTHING)
+            decision = decide_entry_fate(entry.url, entry_sha256(entry), met)
+            if decision.fate == "waiting" and has_come(decision.next_try_at, now=now):
+                page = Wanted(
+                    source_id=feed.source_id,
+                    feed_id=feed.feed_id,
+                    url=entry.url or "",
+                    url_key=key,
+                    is_revisit=met.article_id is not None,
+                    entry=_in_language(entry, feed.language),
+                    route=feed.route,
+                    in_capture=feed.capture_sha256 if feed.without_page or entry.key else None,
+                )
+                wanted[key] = _nearer(wanted.get(key), page, plan, sites)
         known_keys = {key for (_, key), met in before.items() if met.article_id}
         known_keys |= {page.url_key for page in (*plan.owed, *plan.revisits) if page.is_revisit}
-        looked = memory.held(known_keys)
-    for feed, entry, key in announced:
-        met = before.get((feed.feed_id, key), NOTHING)
-        decision = decide_entry_fate(entry.url, entry_sha256(entry), met)
-        if decision.fate == "waiting" and has_come(decision.next_try_at, now=now):
-            page = Wanted(
-                source_id=feed.source_id,
-                feed_id=feed.feed_id,
-                url=entry.url or "",
-                url_key=key,
-                is_revisit=met.article_id is not None,
-                entry=_in_language(entry, feed.language),
-                route=feed.route,
-                in_capture=feed.capture_sha256 if feed.without_page or entry.key else None,
-            )
-            wanted[key] = _nearer(wanted.get(key), page, plan, sites)
+        # A feed lists what is known at every poll for days: only what is fetched is compared.
+        looked = memory.held(known_keys & {*wanted, *(one.url_key for one in plan.revisits)})
     asked_now = Counter(host_of(due.url) for due in plan.due)
     left = {host: plan.per_day - count for host, count in (asked_now + Counter(plan.spent)).items()}
     wanted |= {one.url_key: one for one in plan.revisits if one.url_key not in wanted}

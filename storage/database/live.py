@@ -18,7 +18,7 @@ from config.exit_codes import DISK, LongwatchError
 from storage.database.drawn import drawn_sha256, drawn_sql, package_sql
 from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
-from storage.disk.connections import INTERNAL, connect, schema_of_tables, set_zone, sql_text
+from storage.disk.connections import INTERNAL, connect, set_zone, sql_text
 from storage.disk.file_copies import copy_atomically
 from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
@@ -254,10 +254,13 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
 
     A database with rows is copied before. Raises NewerDatabaseError, and OSError where there is no room for the copy.
     """
-    if not store.rows("select 1 from duckdb_tables() where database_name = 'store' limit 1"):
-        store.connection.execute(f"create schema if not exists store.{INTERNAL}")
-        use_store(store.connection)
-    store.connection.execute("create table if not exists schema_rows (version integer, applied_at timestamptz)")
+    # Whatever is asked of all tables takes a millisecond or two: once, of most runs that is all.
+    schema, drawn = next(iter(store.rows(DRAWN)), (None, None))
+    if schema is None:
+        if not store.rows("select 1 from duckdb_tables() where database_name = 'store' limit 1"):
+            store.connection.execute(f"create schema if not exists store.{INTERNAL}")
+            use_store(store.connection)
+        store.connection.execute("create table if not exists schema_rows (version integer, applied_at timestamptz)")
     version = store.rows("select coalesce(max(version), 0) from schema_rows")[0][0]
     assert isinstance(version, int)
     if version > len(steps):
@@ -273,19 +276,18 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
         store.redrawn()
         if version:  # a new file holds nothing yet that could be lost
             store.connection.execute("checkpoint store")
-    is_apart = schema_of_tables(store.connection, "store") == INTERNAL
+    is_apart = schema in (None, INTERNAL)
     if not is_apart:
         made = written_apart(store.connection, store.path, OPTIONS)
         with _detached(store):
             replace_durably(made, store.path)
         store.redrawn()
-    _draw(store, anew=version < len(steps) or not is_apart)
+    if drawn != drawn_sha256() or version < len(steps) or not is_apart:
+        _draw(store)
 
 
-def _draw(store: Live, *, anew: bool) -> None:
-    """Make macros and views anew when they are not those of this program: a comment in the database tells."""
-    if store.rows(DRAWN) == [(drawn_sha256(),)] and not anew:
-        return
+def _draw(store: Live) -> None:
+    """Make macros and views anew; a comment in the database tells which they are."""
     sql, drawn = drawn_sql()
     store.connection.execute("use store")  # views and macros are in main
     try:
@@ -297,4 +299,4 @@ def _draw(store: Live, *, anew: bool) -> None:
         use_store(store.connection)
 
 
-DRAWN = "select comment from duckdb_tables() where table_name = 'schema_rows' and database_name = 'store'"
+DRAWN = "select schema_name, comment from duckdb_tables() where table_name = 'schema_rows' and database_name = 'store'"

@@ -67,10 +67,14 @@ def kept_open() -> Generator[None]:
                 _KEPT.close()
 
 
-def close_kept() -> None:
-    """Close what is kept open, for whoever opens the file in another way: DuckDB has one configuration of a file."""
+def close_kept(*, from_bytes: int = 0) -> None:
+    """Close what is kept open, for whoever opens the file in another way: DuckDB has one configuration of a file.
+
+    A file smaller than `from_bytes` stays open.
+    """
     with _LOCK:
-        _KEPT.close()
+        if _KEPT.mark and _KEPT.mark[2] >= from_bytes:
+            _KEPT.close()
 
 
 def _keep(path: Path, mark: tuple[int, ...]) -> None:

@@ -40,6 +40,8 @@ def index_new(store: Live) -> int:
         with store.staged(counted) as path:
             store.connection.execute(_sql("posted"), [str(path), longest(path)])
         added += len(rows)
+        if len(rows) < READINGS_AT_ONCE:
+            return added
 
 
 def rewrite_tokens(store: Live) -> None:

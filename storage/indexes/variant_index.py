@@ -37,7 +37,8 @@ def index_variants(store: Live) -> int:
     if store.rows(STALE, [VERSION])[0][0]:
         store.connection.execute("delete from loose_keys")
     added = 0
-    while found := store.rows(NEW, [AT_ONCE]):
+    found = store.rows(NEW, [AT_ONCE])
+    while found:
         store.insert(
             "loose_keys",
             [
@@ -46,6 +47,7 @@ def index_variants(store: Live) -> int:
             ],
         )
         added += len(found)
+        found = store.rows(NEW, [AT_ONCE]) if len(found) == AT_ONCE else []
     return added
 
 

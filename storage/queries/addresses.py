@@ -127,7 +127,7 @@ def known_addresses(
     """
     lines = [{"feed_id": feed, "url_key": key, "at_home": is_home} for (feed, key), is_home in asked.items()]
     rows = rows_of_lines(connection, "known", lines)
-    closed = closed_by_seals(connection).url_keys
+    closed = closed_by_seals(connection).url_keys if rows else frozenset[str]()
     return {
         (feed, key): Known(
             article_id=article,
@@ -157,14 +157,15 @@ def current_articles(
 ) -> dict[AddressKey, CurrentArticle]:
     """The articles that stand at addresses."""
     lines = [{"kind": kind, "feed_id": feed, "address_key": key} for kind, feed, key in asked]
-    closed = closed_by_seals(connection).articles
+    rows = rows_of_lines(connection, "standing", lines)
+    closed = closed_by_seals(connection).articles if rows else frozenset[str]()
     own = [name for name in CurrentArticle.__dataclass_fields__ if name not in ("is_closed", "is_claimed")]
     fields = [*own, "is_claimed"]
     return {
         (kind, feed, key): CurrentArticle(
             **dict(zip(fields, [article, *values], strict=True)), is_closed=article in closed
         )
-        for kind, feed, key, article, *values in rows_of_lines(connection, "standing", lines)
+        for kind, feed, key, article, *values in rows
     }
 
 
@@ -177,7 +178,7 @@ def families_of(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
 def owed_pages(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
     """The pages announced by earlier runs that are due by now, oldest announcement first; none that is sealed."""
     rows = connection.execute(query("owed_entries"), {"now": now}).fetchall()
-    closed = closed_by_seals(connection).url_keys
+    closed = closed_by_seals(connection).url_keys if rows else frozenset[str]()
     return [
         Owed(
             url_key=key,

@@ -79,7 +79,7 @@ def _lies(kept: dict[str, Any] | None) -> Capture | None:
 def revisits_due(connection: duckdb.DuckDBPyConnection, **asked: Any) -> list[DueRevisit]:
     """The pages to revisit that are not sealed, oldest announcement first; `asked` are due_revisits' parameters."""
     rows = connection.execute(query("due_revisits"), asked).fetchall()
-    closed = closed_by_seals(connection).url_keys
+    closed = closed_by_seals(connection).url_keys if rows else frozenset[str]()
     return [
         DueRevisit(url_key=key, source_id=source, feed_id=feed, etag=etag, last_modified=modified, entry=entry_of(rest))
         for key, source, feed, etag, modified, *rest in rows

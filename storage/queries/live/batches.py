@@ -17,6 +17,7 @@ IS_FILED = "select 1 from batch_rows where batch_id = ?"
 NEWEST = "select coalesce(max(number), 0) from batch_rows"
 FILES = "select batch_id, sha256 from batch_rows order by number"
 ROW_HASHES = "select number, batch_id, rows_sha256, coalesce(numbers, 1) from batch_rows order by number"
+UNHASHED = "select 1 from batch_rows where rows_sha256 is null limit 1"
 SET_ROW_HASH = "update batch_rows set rows_sha256 = ? where number = ?"
 CHAINED = """
     select b.number, batch_id, sha256, rows_sha256, strftime(filed_at, '%Y-%m-%dT%H:%M:%S.%f+00:00'), run_id, p.person,
@@ -131,6 +132,11 @@ def batch_files(store: Live) -> list[BatchFile]:
 def row_hashes(store: Live) -> list[RowHash]:
     """The batches and what their rows hash to, in the order they were filed."""
     return [RowHash._make(row) for row in store.rows(ROW_HASHES)]
+
+
+def has_unhashed(store: Live) -> bool:
+    """Whether a version that did not hash rows filed any batch."""
+    return bool(store.rows(UNHASHED))
 
 
 def set_row_hash(store: Live, number: int, digest: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -34,6 +34,9 @@ GROUPED_IN = """
     select g.article_id, g.group_id, r.title, r.text, r.language, g.decided_at
     from group_rows g join reading_rows r on r.article_id = g.article_id and r.number >= ? and r.number < ?
     where g.made_by is null and g.number >= ? and g.number < ? and r.text_state in ('ok', 'partial') order by g.number
+"""
+GROUPED_SINCE = """
+    select article_id from group_rows where number >= ? and article_id in (select unnest(?::json::varchar[]))
 """
 COUNT_GROUPED_IN = "select count(*) from group_rows where number >= ? and number < ?"
 MOVED_IN = """
@@ -109,6 +112,12 @@ def texts_grouped_in(store: Live, first: int, after: int) -> list[GroupedText]:
 def count_grouped_in(store: Live, first: int, after: int) -> int:
     """How often an article joined a group, or was put into one, in rows from one number to before another."""
     return int(str(store.rows(COUNT_GROUPED_IN, [first, after])[0][0]))
+
+
+def articles_grouped_since(store: Live, first: int, article_ids: Iterable[str]) -> set[str]:
+    """Those of the articles that joined a group in a row of this number or later."""
+    wanted = [*article_ids]
+    return {str(one) for (one,) in store.rows(GROUPED_SINCE, [first, json_list(wanted)])} if wanted else set()
 
 
 def articles_moved_in(store: Live, first: int, after: int) -> dict[str, str]:

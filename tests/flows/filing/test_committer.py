@@ -108,6 +108,16 @@ def test_a_ruling_opens_no_fingerprints_and_reads_the_rules_only_for_a_topic_tha
     assert filed(home).left_out == 1
 
 
+def test_entries_without_a_page_open_no_fingerprints(home: Home) -> None:
+    names = {"run_id": "r", "source_id": "alpha", "feed_id": "alpha/news", "fetch_id": "r.1"}
+    entry = {**names, "record": "entry", "entry_position": 0, "url": "http://alpha.example/one", "arrived": "live"}
+    told = {"url_key": "http://alpha.example/one", "entry_sha256": "0" * 64, "seen_at": NOW.isoformat()}
+    drop(home.spool, name(1), [{**entry, **told}])
+    assert filed(home) == Committed(batches=1)
+    assert ask(home.published, "select fate from fate_rows").rows == [("waiting",)]
+    assert not home.shingles.exists()
+
+
 def damaged(home: Home, number: int, how: str) -> Path:
     path = home.spool / f"{name(number)}{SUFFIX}"
     lines: dict[str, list[dict[str, object]]] = {

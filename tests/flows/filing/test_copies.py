@@ -6,22 +6,25 @@ import io
 import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from config.reading import read_watch
+from extractors.copies.duplicates import Placed
 from extractors.copies.fingerprints import Fingerprint, fingerprint
 from flows.collect import collect
+from flows.filing.committer import commit
 from flows.filing.transaction import catch_up
 from flows.maintain import maintain
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
+from storage.archive.spool import drop
 from storage.database.live import live
-from storage.indexes.copy_index import newest_batch, open_shingles
+from storage.indexes.copy_index import add, newest_batch, open_shingles
 from storage.queries.live.batches import newest_number
 from storage.queries.watch.status import counts_of_watch
 from tests.conftest import html
@@ -182,6 +185,22 @@ def test_lost_fingerprints_are_made_once_each_a_batch_at_a_time_and_a_terminal_i
     assert stored[0] < stored[1], "the first batch was kept before the second was begun"
     said = "fingerprints of texts that were filed: {} of 2 are made"
     assert terminal.getvalue().splitlines() == [said.format(1), said.format(2)]
+
+
+def test_fingerprints_of_a_database_that_a_backup_has_replaced_are_made_anew(beta: Any, text: Text) -> None:
+    published_by(beta, "alpha.example", "/prison", "An execution", text("prison"))
+    beta.collected()
+    with open_shingles(beta.home.shingles) as prints:
+        lost = Placed(
+            article_id="lost", group_id="lost", fingerprint=fingerprint(None, text("court"), "en"), day=date(2026, 1, 1)
+        )
+        add(prints, [lost], batch=newest_batch(prints) + 1)
+    for number in range(1, 4):  # filed since, with no text among them, in more batches than the lost ones were
+        drop(beta.home.spool, f"since-{number}", [{"record": "setting", "setting": "s", "setting_value": "x"}])
+    commit(beta.home, topics=(), run_id="since", now=lambda: datetime.now(UTC))
+    with live(beta.home.live, now=datetime.now(UTC)) as store, open_shingles(beta.home.shingles) as prints:
+        catch_up(store, prints, newest_number(store))
+        assert prints.execute("select article_id from fingerprints").fetchall() == [(ids(beta)["prison"],)]
 
 
 def test_an_article_first_seen_as_a_wall_joins_its_group_with_its_first_text(beta: Any, text: Text) -> None:

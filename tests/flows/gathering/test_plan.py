@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from flows.gathering.poll_times import is_back
 from flows.gathering.sites import Sites
 from newsroom.feeds import Entry as Announced
 from storage.queries.addresses import FeedState, Redirected
+from storage.queries.revisits import Had
 from storage.queries.watch.memory import PublishedMemory
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -132,7 +133,17 @@ def test_an_entry_without_a_language_has_its_feeds(alpha: Any) -> None:
     assert [page.entry.language for page in found] == ["fa", "ar"]
 
 
-def test_what_was_had_is_wanted_again_only_when_its_entry_changed(alpha: Any, text: Callable[[str], str]) -> None:
+def test_what_was_had_is_wanted_again_only_when_its_entry_changed(
+    alpha: Any, text: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[set[str]] = []
+    held = PublishedMemory.held
+
+    def noted(memory: PublishedMemory, keys: Iterable[str]) -> dict[str, Had]:
+        asked.append({*keys})
+        return held(memory, asked[-1])
+
+    monkeypatch.setattr(PublishedMemory, "held", noted)
     alpha.says("/one", "One", text("one"))
     alpha.collected()
     [(feed, title, summary)] = alpha.rows("select feed_id, title, summary from sightings")
@@ -140,7 +151,10 @@ def test_what_was_had_is_wanted_again_only_when_its_entry_changed(alpha: Any, te
     assert pages(alpha, polled(same, feed_id=feed)) == []
     [look] = pages(alpha, polled(entry("http://alpha.example/one", title="Other"), feed_id=feed))
     assert look.is_revisit
+    assert look.had
     assert pages(alpha, polled(entry("http://alpha.example/one", title="Other"), feed_id="alpha/unmet")) == []
+    keys = [set(), set(), {look.url_key}, set()]
+    assert asked == keys, "of what is only listed still, nobody asks what was had"
 
 
 def test_an_owed_page_is_wanted_when_due_and_not_before(alpha: Any) -> None:

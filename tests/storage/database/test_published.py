@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from storage.database.published import kept_open, open_published
+from storage.database.published import close_kept, kept_open, open_published
 from storage.queries.questions import QuestionError, ask
 
 
@@ -44,6 +44,19 @@ def test_it_stays_open_until_the_last_block_ends_and_without_one_not_at_all(tmp_
             assert words(path) == [("one",)]
         assert is_open(path)
     assert not is_open(path)
+
+
+def test_a_file_of_less_than_so_many_bytes_stays_open(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    publish(path, "one")
+    size = path.stat().st_size
+    with kept_open():
+        close_kept(from_bytes=0)
+        words(path)
+        close_kept(from_bytes=size + 1)
+        assert is_open(path)
+        close_kept(from_bytes=size)
+        assert not is_open(path)
 
 
 def test_what_was_put_in_its_place_is_read_at_once(tmp_path: Path) -> None:

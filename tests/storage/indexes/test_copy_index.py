@@ -10,7 +10,15 @@ import pytest
 
 from extractors.copies.duplicates import COMMONEST, Placed
 from extractors.copies.fingerprints import Fingerprint, fingerprint
-from storage.indexes.copy_index import PAIRS_A_BATCH, add, groups, neighbours, newest_batch, open_shingles
+from storage.indexes.copy_index import (
+    PAIRS_A_BATCH,
+    add,
+    groups,
+    neighbours,
+    newest_batch,
+    newest_fingerprints,
+    open_shingles,
+)
 
 DAY = date(2026, 3, 1)
 BEFORE = DAY - timedelta(days=90)
@@ -99,6 +107,21 @@ def test_the_same_words_are_found_though_every_shingle_is_in_more_groups_than_ar
     add(con, forms, batch=1)
     found = neighbours(con, {"asks": prints(1, 2, words_sha256="700")}, since=BEFORE)["asks"]
     assert [one.article_id for one in found] == ["form 700"]
+
+
+def test_the_same_words_are_found_though_no_shingle_is_shared(con: duckdb.DuckDBPyConnection) -> None:
+    add(con, [placed("stored", prints(1, words_sha256="ab")), placed("other", prints(2, words_sha256="cd"))], batch=1)
+    found = neighbours(con, {"asks": prints(9, words_sha256="ab"), "alone": prints(8)}, since=BEFORE)
+    assert {asker: [one.article_id for one in some] for asker, some in found.items()} == {"asks": ["stored"], "alone": []}
+    assert neighbours(con, {"asks": prints(9, words_sha256="ab")}, since=DAY + timedelta(days=1)) == {"asks": []}
+
+
+def test_the_last_batch_with_fingerprints_is_known_with_its_articles(con: duckdb.DuckDBPyConnection) -> None:
+    assert newest_fingerprints(con) == (0, set())
+    add(con, [placed("a", prints(1))], batch=1)
+    add(con, [placed("b", prints(2)), placed("c", prints(3))], batch=4)
+    add(con, [], batch=6)
+    assert newest_fingerprints(con) == (4, {"b", "c"})
 
 
 def test_a_batch_is_added_once_and_outlives_the_connection(tmp_path: Path) -> None:
