@@ -117,9 +117,7 @@ def _brought_up(store: Live, prints: OpenPrints, newest: int) -> OpenPrints:
     return current
 
 
-def _judged(
-    store: Live, prints: OpenPrints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve
-) -> list[Placed]:
+def _judged(store: Live, prints: OpenPrints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve) -> list[Placed]:
     """Add all rows that a batch adds; return where its articles stand among the copies of others."""
     if not batch.is_of_texts:
         batch.refuse_unknown_kinds()

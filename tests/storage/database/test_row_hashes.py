@@ -14,7 +14,7 @@ from storage.database.live import Live, live
 from storage.disk.json_rows import Row
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
-TEXTS = ("", "a", "two\nlines", "\r\t", "it's \"so\" \\ %d %s {x}", "زندان\u200cها", "\U0001f54a", "0", "\ufeff", "\u2028")
+TEXTS = ("", "a", "two\nlines", "\r\t", 'it\'s "so" \\ %d %s {x}', "زندان\u200cها", "\U0001f54a", "0", "\ufeff")
 
 
 def value(chance: random.Random, kind: str) -> object:
