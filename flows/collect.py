@@ -39,8 +39,7 @@ from flows.output.owed_reasons import owed_reasons
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
 from storage.archive.spool import pending, run_of
-from storage.database.published import close_kept, kept_open
-from storage.disk.file_copies import SMALLEST
+from storage.database.published import SMALLEST, close_kept, kept_open
 from storage.disk.locks import hold_lock
 from storage.queries.balance import NOTHING_ANNOUNCED, Balance, balance, new_of
 from storage.queries.filed_keys import filed_keys
@@ -142,8 +141,7 @@ def collect(
         shares = shares_of_a_day(home, now=started)
         ahead = list(ahead_lines(clock_ahead(home, now=started), run_id=run_id, now=started))
         owed = owed_reasons(home.published) if plan.asks_nothing else None  # its own filing changes none of it
-        # Gathering may take an hour, and what planning read would stay in memory: of a young watch, that is little.
-        close_kept(from_bytes=SMALLEST)
+        close_kept(from_bytes=SMALLEST)  # for the hour that gathering may take, what planning read stays in memory
         with _gathering(home, rules, plan, run_id, shares=shares, on_progress=on_progress, now=now) as gathering:
             gathering.add([*opening_lines(plan, watch, run_id=run_id, command=command, now=started), *ahead])
             gathering.add(broken_lines(home, rules, run_id=run_id, now=started))

@@ -254,13 +254,11 @@ def migrate(store: Live, steps: Sequence[str], *, now: datetime) -> None:
 
     A database with rows is copied before. Raises NewerDatabaseError, and OSError where there is no room for the copy.
     """
-    # Whatever is asked of all tables takes a millisecond or two: once, of most runs that is all.
     schema, drawn = next(iter(store.rows(DRAWN)), (None, None))
     if schema is None:
-        if not store.rows("select 1 from duckdb_tables() where database_name = 'store' limit 1"):
-            store.connection.execute(f"create schema if not exists store.{INTERNAL}")
-            use_store(store.connection)
-        store.connection.execute("create table if not exists schema_rows (version integer, applied_at timestamptz)")
+        store.connection.execute(f"create schema if not exists store.{INTERNAL}")
+        use_store(store.connection)
+        store.connection.execute("create table schema_rows (version integer, applied_at timestamptz)")
     version = store.rows("select coalesce(max(version), 0) from schema_rows")[0][0]
     assert isinstance(version, int)
     if version > len(steps):

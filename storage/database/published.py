@@ -20,6 +20,10 @@ LACKING = (duckdb.CatalogException, duckdb.BinderException)
 OF_ANOTHER_VERSION = f"was published by another version of Longwatch: {PUBLISH_ANEW}"
 
 
+SMALLEST = 64_000_000
+"""Bytes of a file from which on its catalog is loaded anew rather than what was read of it kept in memory."""
+
+
 def has_columns(connection: Connection, table: str, *columns: str) -> bool:
     """Whether a database of any version has a table with these columns: asked of the one, not of all there are."""
     try:
