@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from config.reading import read_watch
 from extractors.records import Entry
 from flows.collect import collect
@@ -168,11 +166,11 @@ def test_an_owed_page_is_wanted_when_due_and_not_before(alpha: Any) -> None:
     assert [page.url for page in pages(alpha, seen, at=later)] == ["http://alpha.example/late"]
 
 
-@pytest.mark.parametrize("path", ["\ud800", "\0", "سلام", "'\"\\", "a" * 5000])
-def test_a_hostile_address_costs_no_run(alpha: Any, path: str) -> None:
+def test_a_hostile_address_costs_no_run(alpha: Any) -> None:
     alpha.lists([])
     alpha.collected()
-    assert len(pages(alpha, polled(entry(f"http://alpha.example/{path}")))) == 1
+    for path in ("\ud800", "\0", "سلام", "'\"\\", "a" * 5000):
+        assert len(pages(alpha, polled(entry(f"http://alpha.example/{path}")))) == 1, path
 
 
 def test_the_first_and_last_lines_of_a_run_say_what_it_is(alpha: Any) -> None:

@@ -44,9 +44,7 @@ GROUPS = (
     (("a ruling nobody made", "a ruling taken out"), ("a ruling nobody made", "a ruling taken out")),
     (("a tag",), ("a match",)),
     (("a match", "a text"), ()),
-    (("a text",), ()),
-    ((), ("a text",)),
-    ((), ("a tag",)),
+    ((), ("a text", "a tag")),
 )
 """What is forged at once, in the published file and in the live one; a home for each."""
 
