@@ -340,31 +340,30 @@ def mounted(folder: Path, size: str) -> bool:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk that is soon full."""
+def small_disk(tmp_path: Path) -> Iterator[Path | None]:
+    """A disk that is soon full; None where no file system can be mounted."""
     folder = tmp_path / "disk"
-    if not mounted(folder, "700k"):
-        pytest.skip("no file system can be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    if mounted(folder, "700k"):
+        yield folder
+        subprocess.run(["umount", str(folder)], check=True)
+    else:
+        yield None
 
 
 def test_a_full_disk_is_exit_code_74_and_costs_nothing(
-    alpha: Any, text: Callable[[str], str], small_disk: Path
+    alpha: Any, text: Callable[[str], str], small_disk: Path | None
 ) -> None:
+    """Where none can be made, a limit on the size of files stands in for it; see test_committer.py for that, too."""
     for number in range(6):
         alpha.says(f"/{number}", f"Title {number}", text(f"subject{number}"))
-    shutil.copytree(alpha.home.root, small_disk / "home")
-    done = alone("collect", home=small_disk / "home")
-    assert done.returncode == 74
-    assert "No space left on device" in one_line(done)
-    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
-    whole(Home(small_disk / "home"))
-
-
-def test_a_file_that_cannot_grow_is_exit_code_74_and_costs_nothing(alpha: Any, text: Callable[[str], str]) -> None:
-    for number in range(6):
-        alpha.says(f"/{number}", f"Title {number}", text(f"subject{number}"))
+    if small_disk:
+        shutil.copytree(alpha.home.root, small_disk / "home")
+        done = alone("collect", home=small_disk / "home")
+        assert done.returncode == 74
+        assert "No space left on device" in one_line(done)
+        subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+        whole(Home(small_disk / "home"))
+        return
     limited = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))  # noqa: E731
     uncached = {"PYTHONDONTWRITEBYTECODE": "1"}  # a .pyc cut short by the limit would be left for everybody
     done = alone("collect", home=alpha.home.root, preexec_fn=limited, env=uncached)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,8 +65,11 @@ def test_the_command_line_and_python_read_while_runs_write(alpha, text: Callable
     runs = [sys.executable, "-c", RUNS, str(home.root)]
     seen = []
     with subprocess.Popen(runs, cwd=ROOT) as writing:
-        while writing.poll() is None:
-            seen += [asked(command) for command in clients(home.published)]
+        for command in itertools.cycle(clients(home.published)):  # each in turn, and the runs have the time between
+            if writing.poll() is not None:
+                break
+            seen.append(asked(command))
+            time.sleep(0.1)
     assert writing.returncode == 0
     assert len(seen) >= 2
     for articles, difference, on_topic, known, covered in seen:

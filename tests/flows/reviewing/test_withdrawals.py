@@ -24,15 +24,28 @@ from storage.queries.reviews import readings
 from storage.shelf import lists
 from storage.shelf.shelf import Shelf
 from tests.asking import ask
-from tests.flows.filing.lines import rebuilt
+from tests.flows.filing.lines import Visit, filed, put, rebuilt, report
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 STANDS = "select topic, decision, reviewers from reviews where article_id = $id order by topic"
 
 
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home of two articles, of which one has a figure: it is rebuilt in a quarter of the time that the demo takes."""
+    home = Home(tmp_path_factory.mktemp("two") / "home")
+    home.root.mkdir()
+    home.settings_file.touch()
+    toll = "Security forces shot dead 50 people in the square, the ministry said in a statement."
+    texts = {"one": f"{toll}\n{report('first')}", "two": report("second")}
+    put(home, [Visit(path=path, text=text, announced=True) for path, text in texts.items()])
+    filed(home)
+    return home
+
+
 @pytest.fixture
-def watch(demo: Home, tmp_path: Path) -> Home:
-    shutil.copytree(demo.root, tmp_path / "watch")
+def watch(two: Home, tmp_path: Path) -> Home:
+    shutil.copytree(two.root, tmp_path / "watch")
     return Home(tmp_path / "watch")
 
 
