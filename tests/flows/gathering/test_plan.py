@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from config.reading import read_watch
 from extractors.records import Entry
 from flows.collect import collect
