@@ -156,6 +156,8 @@ LOADED_WHEN_NEEDED = {
     "storage/archive/captures.py": "warcio, with fsspec and asyncio: only where a record is written or read",
     "storage/archive/foreign_records.py": "warcio: only in a hub that takes captures",
     "flows/service/turns.py": "several machines: only in a home that shares its work",
+    "storage/queries/balance.py": "what is asked of entries: `status` needs none of it",
+    "storage/queries/watch/upkeep.py": "captures, and records of entries: `status` needs none of them",
     "storage/objects/opening.py": "obstore: only for a bucket",
     "flows/upkeep/stamp_due.py": "cryptography, and what asks an authority: only where a stamp is due",
     "flows/upkeep/shared_findings.py": "stores of objects: only in a home that shares its work",

@@ -23,7 +23,8 @@ BEHIND = (
     f"have been sealed: {PUBLISH_ANEW}"
 )
 STRAYS = {
-    "prefect server start": "server",
+    "flows.service.processes.server_process": "server",
+    "prefect server start": "server",  # of older versions
     "prefect.server.api.server": "server",
     "flows.service.deployments": SCHEDULE,
     "flows.service.dashboard.dashboard_process": "dashboard",

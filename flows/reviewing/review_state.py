@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.home import Home
 from storage.database.published import Connection
 from storage.queries.questions import NothingPublishedError, QuestionError
-from storage.queries.reviews import laid_over, query, run_question
+from storage.queries.reviews import IN_SPOOL, laid_over, query, run_question
 from storage.queries.waiting_rulings import waiting_rulings
 
 
@@ -36,10 +36,13 @@ class ReviewState:
 
 def count_reviews(home: Home) -> ReviewState:
     """How reviewing stands; all 0 where nothing was published, or by a version without reviews."""
+    waiting = waiting_rulings(home.spool)
     try:
-        with open_reviewed(home, has_spool=True) as connection:
+        # Rows tell whether they are the spool's only where some are: to make their tables anew is a tenth of `status`.
+        with laid_over(home.published, waiting, has_spool=bool(waiting)) as connection:
             row = run_question(connection, query("standing")).rows[0]
+            [(in_spool,)] = run_question(connection, IN_SPOOL).rows if waiting else [(0,)]
     except (QuestionError, NothingPublishedError):
         return ReviewState()
-    articles, disputed, reopened, in_spool = (int(str(number)) for number in row)
-    return ReviewState(articles=articles, disputed=disputed, reopened=reopened, in_spool=in_spool)
+    articles, disputed, reopened = (int(str(number)) for number in row)
+    return ReviewState(articles=articles, disputed=disputed, reopened=reopened, in_spool=int(str(in_spool)))

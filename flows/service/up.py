@@ -130,7 +130,7 @@ class _Up:
         self._logs = home.store / "logs"
         self._logs.mkdir(mode=0o700, exist_ok=True)
         root = str(home.root.absolute())
-        self._server = self._kept("server", environ, "-m", "prefect", "server", "start")
+        self._server = self._kept("server", environ, "-m", "flows.service.processes.server_process")
         self._dashboard = self._kept("dashboard", door, "-m", "flows.service.dashboard.dashboard_process", root)
         desk = desk_command(home)
         self._desk = self._kept(DESK, os.environ, *desk) if desk else None

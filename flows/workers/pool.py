@@ -84,7 +84,7 @@ class Workers:
         self._note, self._kept = note, kept
         _choose_short_folder()
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["flows.workers.preload"])
+        self._context.set_forkserver_preload(["flows.workers.loading", "flows.workers.preload"])
         self._size = size
         self._seconds = seconds
         self._idle: list[Worker] = []

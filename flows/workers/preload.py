@@ -36,3 +36,4 @@ for read, body in READ:
         read(sample)
 
 gc.freeze()  # none of this is ever garbage: workers need not look for it there, nor copy its pages by looking
+gc.enable()  # see `flows.workers.loading`

@@ -5,6 +5,7 @@ A kill says whose fault it was: the body's, that took all the time or memory it 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import resource
@@ -188,6 +189,7 @@ STARTING = threading.Lock()
 
 def _work(pipe: Connection[Any, Any], longest: float) -> None:
     most = _limit_memory()
+    gc.enable()  # off still where not all could be preloaded
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who called; that one ends us
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     pipe.send("ready")

@@ -16,6 +16,7 @@ import duckdb
 from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
 from storage.database.drawn import drawn_sha256, drawn_sql, package_sql
+from storage.database.empty import make_empty
 from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
 from storage.disk.connections import INTERNAL, connect, set_zone, sql_text
@@ -154,10 +155,7 @@ def live(path: Path, *, now: datetime) -> Generator[Live]:
 def _make(path: Path, now: datetime) -> None:
     """Make an empty database, there whole or not at all: what a full disk left half made could never be opened."""
     part = part_of(path)
-    for left in (part, part.with_name(f"{part.name}.wal")):
-        left.unlink(missing_ok=True)
-    with _opened(part, now):
-        pass
+    make_empty(part, _opened, now=now)
     replace_durably(part, path)
 
 

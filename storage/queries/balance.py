@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.database.published import open_published
-from storage.queries.addresses import query
 from storage.queries.questions import ask
 
 FATES = ("new", "known", "revised", "waiting", "skipped", "failed")
@@ -54,6 +53,8 @@ class Changes:
 
 def changes(path: Path, run_id: str) -> Changes:
     """What changed with a run, by the published file."""
+    from storage.queries.addresses import query  # what it asks of entries takes a fourteenth of `status` to load
+
     with open_published(path) as connection:
         rows = connection.execute(query("source_changes"), {"run": run_id}).fetchall() if connection else []
         states = connection.execute(DEGRADED, [run_id]).fetchall() if connection else []

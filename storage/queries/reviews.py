@@ -18,6 +18,7 @@ from storage.disk.json_rows import Row, write_json_lines
 from storage.queries.questions import Answer, QuestionError, nothing_published
 from storage.queries.waiting_rulings import lay_over
 
+IN_SPOOL = "select count(*) from decision_rows where in_spool"
 THERE = "select article_id from article_rows"
 SAID_LAST = """
     select article_id, topic, decision, reading_id, note from decision_rows d

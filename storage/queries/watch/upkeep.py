@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from storage.archive.captures import Capture
 from storage.database.published import Connection, has_columns
 from storage.database.row_hashes import ROWS_A_NUMBER
+
+if TYPE_CHECKING:
+    from storage.archive.captures import Capture
 
 GROWTH = """
     select
@@ -153,6 +155,8 @@ def captures_in(connection: Connection, warc: str) -> list[Capture]:
 
 
 def _capture(sha256: str, warc: str, offset: int, length: int) -> Capture:
+    from storage.archive.captures import Capture
+
     return Capture(sha256=sha256, warc=warc, record_offset=offset, record_length=length, bytes=0)
 
 

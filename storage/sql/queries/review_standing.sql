@@ -1,7 +1,6 @@
--- How reviewing stands, in articles; and the rulings that are not filed yet.
+-- How reviewing stands, in articles.
 select
     count(distinct article_id),
     count(distinct article_id) filter (disputed),
-    count(distinct article_id) filter (reopened),
-    (select count(*) from decision_rows where in_spool)
+    count(distinct article_id) filter (reopened)
 from reviews;

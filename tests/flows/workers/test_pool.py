@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import runpy
 import signal
@@ -94,6 +95,21 @@ def wait_until_gone(pid: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_a_worker_looks_for_garbage_and_not_in_what_was_loaded_before_it() -> None:
+    async def asked() -> tuple[bool, int, bool]:
+        async with Workers(1, seconds=30) as workers:
+            is_on, frozen = await workers.call(gc.isenabled), await workers.call(gc.get_freeze_count)
+            return is_on, frozen, await workers.call(_has_loaded, "flows.workers.loading")
+
+    is_on, frozen, is_loaded = asyncio.run(asked())
+    assert (is_on, is_loaded) == (True, True)
+    assert frozen > 50_000
+
+
+def _has_loaded(name: str) -> bool:
+    return name in sys.modules
 
 
 def test_a_call_comes_back_with_its_answer_from_another_process() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from config.home import Home
 from config.starting import start_home
-from flows.batches.up_note import SCHEDULE, Running, note_up, noted_up, running_up, schedule_fault
+from flows.batches.up_note import SCHEDULE, STRAYS, Running, note_up, noted_up, running_up, schedule_fault
+from flows.service import up
 from flows.service.processes.down import end_leftovers
 from flows.service.processes.health_port import HealthPort, why
 from flows.service.server import any_free
@@ -67,6 +71,13 @@ def test_what_an_up_left_is_named_by_doctor_and_ended_by_down(home: Home, sleepe
     assert f"the server (process {sleeper.pid}) running: it was ended" in done.stdout
     assert not is_group_alive(sleeper.pid)
     assert end_leftovers(home) == []
+
+
+def test_whatever_up_starts_is_known_by_its_command_line_to_who_looks_for_leftovers() -> None:
+    started = set(re.findall(r'"-m", "(flows[\w.]+)"', inspect.getsource(up)))
+    assert len(started) == 3
+    assert started <= STRAYS.keys()
+    assert all(find_spec(name) for name in started)
 
 
 def test_a_schedule_restarted_three_times_in_ten_minutes_is_a_fault_and_so_is_one_that_is_gone(home: Home) -> None:
