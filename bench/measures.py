@@ -22,12 +22,14 @@ from bench.asked import ASKED, write_watch
 from bench.generated import at, line_lots
 from bench.spent import Figures, Spent, written
 from config.home import Home
+from config.topics import Topic
 from extractors.copies import fingerprints
 from extractors.copies.duplicates import Gathering
 from extractors.figures import figures
 from extractors.search import terms
 from extractors.topics.tags import Tagger
 from flows.batches.chain import chain
+from flows.filing import decisions
 from flows.filing.committer import commit
 from flows.gathering.gathering import LINES_A_BATCH
 from storage.archive import spool
@@ -42,7 +44,7 @@ from storage.queries import addresses as known
 GROWING = 20_000
 """Lines a batch while only growing."""
 TIMES = 3
-EXTRACTORS = ("tags", "figures", "fingerprints", "judging", "terms")
+EXTRACTORS = ("tags", "figures", "fingerprints", "judging", "terms", "changes")
 
 
 def grow(home: Home, start: str, stop: str, seconds: str = "inf") -> Figures:
@@ -75,13 +77,14 @@ def commit_more(home: Home, start: str, stop: str) -> Figures:
     """Commit articles as a run would have dropped them; the extractors and the publish are counted apart."""
     numbers = range(int(start), int(stop))
     drop_batches(home, numbers, LINES_A_BATCH)
+    topics = shipped()  # a run has them from the database, and reads no file of theirs
     spent = _watched()
     if "PROFILE" in os.environ:
         with cProfile.Profile() as profile:
-            commit_all(home, numbers.stop)
+            commit_all(home, numbers.stop, topics)
         profile.dump_stats(os.environ["PROFILE"])
     else:
-        commit_all(home, numbers.stop)
+        commit_all(home, numbers.stop, topics)
     cost, parts = spent.figures(), spent.inside
     extractors = sum(parts.pop(name, 0.0) for name in EXTRACTORS)
     cost["cpu"] -= extractors + parts.get("publish", 0.0)
@@ -91,6 +94,7 @@ def commit_more(home: Home, start: str, stop: str) -> Figures:
 def _watched() -> Spent:
     """Counts from now on what is spent in the functions of interest, wherever they are named."""
     spent = Spent()
+    Tagger.__init__ = spent.of("tags", Tagger.__init__)  # type: ignore[method-assign]
     Tagger.tags = spent.of("tags", Tagger.tags)  # type: ignore[method-assign]
     Gathering.place = spent.of("judging", Gathering.place)  # type: ignore[method-assign]
     Live.insert = spent.of("inserts", Live.insert)  # type: ignore[method-assign]
@@ -101,6 +105,7 @@ def _watched() -> Spent:
         ("figures", figures.read_figures),
         ("fingerprints", fingerprints.fingerprint),
         ("terms", terms.counted_terms),
+        ("changes", decisions.changes_of),
         ("known", known.known_addresses),
         ("waiting", known.waiting),
         ("standing", known.current_articles),
@@ -160,9 +165,9 @@ def drop_batches(home: Home, numbers: range, lines: int) -> None:
         drop(home.spool, batch_id(run_id, number), lot)
 
 
-def commit_all(home: Home, stop: int) -> None:
-    """File what is in the spool, at the time of an article."""
-    commit(home, topics=shipped(), run_id=f"bench-{stop}", now=lambda: at(stop))
+def commit_all(home: Home, stop: int, topics: Sequence[Topic] = ()) -> None:
+    """File what is in the spool, at the time of an article; by the topics that come with us, where none are given."""
+    commit(home, topics=topics or shipped(), run_id=f"bench-{stop}", now=lambda: at(stop))
 
 
 MEASURES: dict[str, Callable[..., Figures]] = {

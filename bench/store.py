@@ -148,7 +148,7 @@ def table(size: int, found: Found) -> list[str]:
 
 def _remarks(name: str, figures: Figures) -> Iterator[str]:
     if name == "commit":
-        yield f"and {figures['extractors']:.2f} of the extractors: tags, figures, fingerprints, terms, judging"
+        yield f"and {figures['extractors']:.2f} of the extractors: tags, figures, fingerprints, terms, judging, changes"
     if name == "publish":
         yield f"writes {figures['written']:.0f} MB; cp and sync {figures['cp']:.2f} s CPU ({figures['cp_wall']:.2f} s)"
         yield f"{figures['wall'] / figures['cp_wall']:.2f} times their time (goal 1.5)"

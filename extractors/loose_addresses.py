@@ -7,6 +7,7 @@ since what looks like a variant may be another page.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extractors.urls import url_key
 
@@ -52,6 +53,7 @@ FOLLOWS = frozenset(
 
 
 # A candidate and never an identity: a page like /print that is one of its own would vanish into another for ever.
+@lru_cache(maxsize=4_096)  # of each address of a page it is asked four times while its batch is judged
 def loose_key(url: str) -> str:
     """The loose key of an address. The key of a key is itself."""
     key = url_key(_unwrapped(url))

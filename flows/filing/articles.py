@@ -87,6 +87,7 @@ def _current(
         text_state=article["text_state"],
         drawn_sha256=article["drawn_sha256"] or article["text_sha256"],
         number=rows.first,
+        is_read=True,
         canonical_url=article.get("canonical_url"),
     )
 

@@ -13,9 +13,11 @@ from extractors.revisions.sequence_blocks import Budget
 from extractors.revisions.timelines import Change, Visit, states_of, telling
 from flows.batches.records import PageLine, VisitLine
 from flows.filing.decisions import FIRST, VisitOutcome, changes_of, judge_visit
+from flows.filing.identity import extracted_sha256
 from flows.filing.rows import AddSight, AddVisit, Rows
 from storage.database.live import Live
 from storage.queries.addresses import AddressKey, CurrentArticle
+from storage.queries.live.readings import texts_of
 from storage.queries.timelines import (
     RevisionText,
     filed_changes,
@@ -49,14 +51,16 @@ class Timelines:
         self._visits: dict[str, list[Visit]] = {}
         self._here: defaultdict[str, list[Visit]] = defaultdict(list)
         self._texts: dict[tuple[str, int], RevisionText] = {}
+        self._stood: dict[int, str | None] = {}
+        self._here_before, self._pages = here, [line for line in lines if line["record"] == "page"]
         self._changes: defaultdict[str, dict[tuple[int, int], Change]] = defaultdict(dict)
-        self._missed = self._unseen_misses(here, [line for line in lines if line["record"] == "page"])
+        self._missed = self._unseen_misses(here, self._pages)
 
     def judge(self, line: PageLine, stands: CurrentArticle | None, *, unjudged: bool) -> VisitOutcome:
         """What a visit came to: a late one is held against what stood at its time, and what stood next."""
         at = datetime.fromisoformat(line["fetched_at"])
         if stands is None or at >= self._newest.get(stands.article_id, at):
-            return judge_visit(line, stands, unjudged=unjudged)
+            return judge_visit(line, stands and self._read(line, stands), unjudged=unjudged)
         visits, own = self._of(stands.article_id), _visit(line, at, revision=UNNUMBERED)
         before = telling(visit for visit in visits if visit.at <= at)
         after = [visit for visit in telling([*visits, own]) if visit.at > at]
@@ -160,6 +164,16 @@ class Timelines:
             self._texts[article_id, revision] = filed_text(self._store, article_id, revision)
         return self._texts[article_id, revision]
 
+    def _read(self, line: PageLine, stands: CurrentArticle) -> CurrentArticle:
+        """What stands, with its text where a page says otherwise: read with those of the batch's other such pages."""
+        if stands.is_read or _is_same(line, stands):
+            return stands
+        if stands.number not in self._stood:
+            others = ((one, self._here_before.get(("url", "", one["url_key"]))) for one in self._pages)
+            wanted = {other.number for one, other in others if other and not other.is_read and not _is_same(one, other)}
+            self._stood |= texts_of(self._store, wanted - self._stood.keys() | {stands.number})
+        return replace(stands, text=self._stood[stands.number], is_read=True)
+
     def _standing(self, stands: CurrentArticle, revision: int) -> CurrentArticle:
         text = self._text_of(stands.article_id, revision)
         return replace(stands, revision=revision, **{name: getattr(text, name) for name in OF_A_TEXT})
@@ -168,6 +182,11 @@ class Timelines:
 UNNUMBERED = -1_000_000
 OF_A_TEXT = ("title", "text", "text_sha256", "text_state", "drawn_sha256", "number")
 LATE = "an older state of its page, filed late"
+
+
+def _is_same(line: PageLine, stands: CurrentArticle) -> bool:
+    """Whether a page says what stands, to the letter."""
+    return stands.drawn_sha256 == extracted_sha256(line) and stands.title == line["article"]["title"]
 
 
 def _visit(line: PageLine, at: datetime, *, revision: int) -> Visit:

@@ -43,7 +43,6 @@ class CurrentArticle:
     source_id: str
     revision: int
     title: str | None
-    text: str | None
     text_sha256: str
     text_state: str
     drawn_sha256: str
@@ -55,6 +54,9 @@ class CurrentArticle:
     """Whether it is sealed: nothing is read from it again."""
     is_claimed: bool = False
     """Whether the address is its own only by the word of a publisher at another site."""
+    text: str | None = None
+    is_read: bool = False
+    """Whether its text is here: to read one from the store is to unpack 2,048, and most pages say what stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,12 +157,12 @@ def waiting(connection: duckdb.DuckDBPyConnection, url_keys: Iterable[str]) -> d
 def current_articles(
     connection: duckdb.DuckDBPyConnection, asked: Iterable[AddressKey]
 ) -> dict[AddressKey, CurrentArticle]:
-    """The articles that stand at addresses."""
+    """The articles that stand at addresses, without their texts."""
     lines = [{"kind": kind, "feed_id": feed, "address_key": key} for kind, feed, key in asked]
     rows = rows_of_lines(connection, "standing", lines)
     closed = closed_by_seals(connection).articles if rows else frozenset[str]()
-    own = [name for name in CurrentArticle.__dataclass_fields__ if name not in ("is_closed", "is_claimed")]
-    fields = [*own, "is_claimed"]
+    not_asked = ("is_closed", "text", "is_read")
+    fields = [name for name in CurrentArticle.__dataclass_fields__ if name not in not_asked]
     return {
         (kind, feed, key): CurrentArticle(
             **dict(zip(fields, [article, *values], strict=True)), is_closed=article in closed

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from storage.database.live import Live
 from storage.disk.json_rows import json_list
+from storage.queries.live.readings import texts_of
 
 MEMBERS = """
     with now as (select article_id, arg_max(group_id, number) as group_id from group_rows group by article_id)
@@ -24,7 +25,7 @@ JOINED = """
         and (made_by is not null or not starts_with(because, ?))
 """
 FIRST_TEXTS = """
-    select r.article_id, r.title, r.text, r.language, a.source_id,
+    select r.number, r.article_id, r.title, r.language, a.source_id,
         case when r.published_from <> 'guess' then r.published_at end
     from reading_rows r join article_rows a using (article_id)
     where r.article_id in (select unnest(?::json::varchar[])) and r.text_state in ('ok', 'partial')
@@ -100,8 +101,12 @@ def grouped_articles(store: Live, article_ids: Sequence[str], *, alone: str) -> 
 
 def first_texts(store: Live, article_ids: Sequence[str]) -> list[FirstText]:
     """The text by which each article joined its group; one that was sealed since is not there."""
-    rows = store.rows(FIRST_TEXTS, [json_list(article_ids)]) if article_ids else []
-    return [FirstText._make(row) for row in rows]
+    rows = store.connection.execute(FIRST_TEXTS, [json_list(article_ids)]).fetchall() if article_ids else []
+    texts = texts_of(store, [number for number, *_ in rows])
+    return [
+        FirstText(article_id, title, texts[number], language, source, published)
+        for number, article_id, title, language, source, published in rows
+    ]
 
 
 def texts_grouped_in(store: Live, first: int, after: int) -> list[GroupedText]:

@@ -11,6 +11,10 @@ from storage.database.published import Connection
 from storage.disk.json_rows import json_list
 
 READINGS = "select * from reading_rows where article_id in (select unnest(?::json::varchar[])) order by number"
+# With the numbers themselves in it, each piece of 2,048 rows that has none of them is passed over. Where texts are
+# joined to what names them, or are of more than some fifty values of a list, all of the archive's are unpacked: half a
+# second of CPU at 100,000 articles, beside 27 ms for 60 of the newest 5,000.
+TEXTS = "select number, text from reading_rows where number in ({numbers})"
 TAGGED = """
     select reading_id, arg_max(rules_sha256, number) = $rules, bool_or(rules_sha256 = $rules)
     from tagging_rows where reading_id in (select unnest($readings::json::varchar[])) group by reading_id
@@ -57,6 +61,13 @@ def readings_of(store: Live, article_ids: Iterable[str]) -> list[dict[str, Any]]
     found = store.connection.execute(READINGS, [json_list(wanted)])
     columns = [column[0] for column in found.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+def texts_of(store: Live, numbers: Iterable[int]) -> dict[int, str | None]:
+    """The texts of readings, by the numbers of their rows."""
+    wanted = sorted(set(numbers))
+    rows = store.rows(TEXTS.format(numbers=", ".join(map(str, wanted)))) if wanted else []
+    return {int(str(number)): None if text is None else str(text) for number, text in rows}
 
 
 def tagged_by(store: Live, reading_ids: Sequence[str], rules_sha256: str) -> dict[str, TaggedBy]:

@@ -1,4 +1,4 @@
--- The articles at the addresses in the file asked (kind, feed_id, address_key), with their current readings.
+-- The articles at the addresses in the file asked (kind, feed_id, address_key), with their current readings but for the texts.
 with asked as (
     select distinct kind, feed_id, address_key
     from read_json($asked, format = 'newline_delimited', columns = {kind: 'VARCHAR', feed_id: 'VARCHAR', address_key: 'VARCHAR'})
@@ -22,7 +22,7 @@ with asked as (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id
     from reading_rows where article_id in (select article_id from found) group by article_id
 )
-select f.kind, f.feed_id, f.address_key, f.article_id, w.source_id, r.revision, r.title, r.text, r.text_sha256, r.text_state,
+select f.kind, f.feed_id, f.address_key, f.article_id, w.source_id, r.revision, r.title, r.text_sha256, r.text_state,
     coalesce(r.drawn_sha256, r.text_sha256), r.number, r.canonical_url, f.is_claimed
 from found f join newest using (article_id) join reading_rows r using (reading_id)
 join article_rows w on w.article_id = f.article_id;

@@ -48,7 +48,7 @@ def stands(line: PageLine, *, is_closed: bool = False) -> CurrentArticle:
     return CurrentArticle(
         article_id="a" * 16, source_id="alpha", revision=1, title=article["title"], text=article["text"],
         text_sha256=article["text_sha256"], text_state=article["text_state"], drawn_sha256=article["text_sha256"],
-        number=0, is_closed=is_closed,
+        number=0, is_read=True, is_closed=is_closed,
     )  # fmt: skip
 
 

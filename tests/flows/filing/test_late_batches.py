@@ -12,6 +12,7 @@ import pytest
 from config.home import Home
 from flows.filing import visits
 from storage.database.live import Live
+from storage.queries.live.readings import texts_of
 from storage.queries.timelines import filed_visits
 from tests.asking import ask
 from tests.flows.filing.lines import BEGIN, Visit, filed, put, rebuilt, report
@@ -44,6 +45,29 @@ def rows(home: Home, path: str, columns: str, view: str, order: str = "true") ->
     """What a view says of one of the articles."""
     its = f"(select article_id from articles where url like '%/{path}')"
     return ask(home.published, f"select {columns} from {view} where article_id in {its} order by {order}").rows
+
+
+def test_a_text_that_stands_is_read_only_where_a_page_says_otherwise_and_all_of_a_batch_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, asked = Home(tmp_path / "home"), list[int]()
+
+    def noted(store: Live, numbers: Iterable[int]) -> dict[int, str | None]:
+        wanted = {*numbers}
+        asked.append(len(wanted))
+        return texts_of(store, wanted)
+
+    monkeypatch.setattr(visits, "texts_of", noted)
+    for hour, said in enumerate((OLD, OLD, NEW)):
+        pages = {"same": OLD, "one": said, "two": said}
+        seen = [Visit(path=path, text=f"{text}\nIt was said in {path}.") for path, text in pages.items()]
+        seen.append(Visit(path="title", text=f"{BETWEEN}\nIt was said in title.", title=f"A title {said == NEW}"))
+        put(home, seen, at=BEGIN + timedelta(hours=hour))
+        filed(home)
+    assert asked == [3]
+    assert rows(home, "same", "outcome", "looks", "looked_at") == [("first",), ("unchanged",), ("unchanged",)]
+    for path, changed in (("one", "text"), ("two", "text"), ("title", "title")):
+        assert rows(home, path, "changed, len(kinds) > 0", "revisions", "place")[1:] == [([changed], True)]
 
 
 AT_NOON = [("old", "unchanged", 1, 2), ("new", "unchanged", 2, 2), ("between", "revised", 0, 3)]

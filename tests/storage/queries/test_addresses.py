@@ -10,7 +10,17 @@ import pytest
 
 from extractors.fates import Known
 from storage.database.live import Live, live
-from storage.queries.addresses import current_articles, feed_states, known_addresses, newest_rows, owed_pages, waiting
+from storage.disk.json_rows import write_json_lines
+from storage.queries.addresses import (
+    current_articles,
+    feed_states,
+    known_addresses,
+    newest_rows,
+    owed_pages,
+    query,
+    waiting,
+)
+from storage.queries.live.groups import FIRST_TEXTS, first_texts
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FEED, KEY = "alpha/main", "alpha.example/one"
@@ -138,6 +148,25 @@ def test_an_article_stands_with_its_newest_reading(shelf: Shelf) -> None:
         ("url", "", KEY): ("A", 2, "is"),
         ("guid", FEED, "g"): ("B", 1, "other"),
     }
+
+
+def test_what_stands_and_whose_texts_are_laid_side_by_side_is_found_without_unpacking_any_text(shelf: Shelf) -> None:
+    for article in ("A", "B", "C"):
+        shelf.row("article_rows", article_id=article, source_id="alpha")
+        for revision, text in enumerate((f"first of {article}", f"then {article}"), 1):
+            its = {"reading_id": f"{article}.{revision}.1", "text_state": "ok", "published_from": "feed"}
+            shelf.row("reading_rows", article_id=article, revision=revision, text=text, **its)
+    assert {one.article_id: one.text for one in first_texts(shelf.store, ["A", "C", "gone"])} == {
+        "A": "first of A",
+        "C": "first of C",
+    }
+    with write_json_lines([{"kind": "url", "feed_id": "", "address_key": KEY}]) as path:
+        found = shelf.connection.execute(f"explain {query('standing')}", {"asked": str(path)}).fetchall()
+    found += shelf.store.rows(f"explain {FIRST_TEXTS}", ['["A"]'])
+    plan = " ".join(str(one) for row in found for one in row)
+    assert "SEQ_SCAN" in plan
+    assert " title " in plan
+    assert " text " not in plan
 
 
 def test_a_feeds_state_is_its_last_polls_and_its_last_whole_answer(shelf: Shelf) -> None:
