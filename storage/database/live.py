@@ -73,7 +73,7 @@ class Live:
         if not rows:
             return
         columns = self._columns(table)
-        unknown = {key for row in rows for key in row} - columns.keys()
+        unknown = set[str]().union(*rows) - columns.keys()
         if unknown:
             raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
         with self.staged(rows) as path:
