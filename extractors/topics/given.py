@@ -10,14 +10,17 @@ from config.topics import Topic
 from extractors.topics.weighing import Found, is_early
 from extractors.topics.worlds import (
     GENERAL,
+    HINTED,
     PARAGRAPH,
     SHORT,
+    SIGNS,
     TWICE,
     Worlds,
     elsewhere,
     gives_way,
     is_earned,
     is_single,
+    is_thin,
     signs_of,
 )
 
@@ -59,11 +62,32 @@ class _Judge:
         earned = [topic for topic in self._every.keys() - strange if self._is_earned(topic)]
         strengths = {topic: self._scores[topic] / topics[topic].threshold for topic in earned}
         strongest = max(strengths.values(), default=0.0)
-        return {
-            topic: self._scores[topic]
-            for topic in sorted(earned)
-            if not self._yields(topic, strengths[topic], strongest)
+        left = [topic for topic in sorted(earned) if not self._yields(topic, strengths[topic], strongest)]
+        if PARAGRAPH <= self._read.length < SHORT:
+            left = self._without_images(left) if left else self._hinted()
+        return {topic: self._scores[topic] for topic in left}
+
+    def _without_images(self, left: list[int]) -> list[int]:
+        """Those left, or none that names other worlds where all that is said of any is a stray word or two."""
+        read = self._read
+        judged = {topic for topic in left if read.topics[topic].unless and self._may_be_image(topic)}
+        if len(judged) < len(left) or max(self._signs.values()) >= SIGNS:
+            return left
+        is_told_twice = any(self._is_titled(topic) and self._is_in_text(topic) for topic in left)
+        return left if is_told_twice or not is_thin(self._worlds.values()) else []
+
+    def _hinted(self) -> list[int]:
+        """The topic that weak lines hint at most where nothing else is told, and no word is of another world."""
+        read = self._read
+        strengths = {
+            topic: self._scores[topic] / read.topics[topic].threshold
+            for topic, signs in self._signs.items()
+            if signs >= SIGNS and read.topics[topic].unless
         }
+        best = max(strengths, key=lambda topic: strengths[topic], default=None)
+        if best is None or strengths[best] < HINTED or any(self._is_beside(topic) for topic in self._worlds):
+            return []
+        return [best]
 
     def _strange(self) -> set[int]:
         """The topics of whose words the article means something else."""
@@ -109,6 +133,11 @@ class _Judge:
         """Whether a line of it earns it wherever it stands."""
         of = self._read.topics[topic]
         return any(one.weight > 0 and of.lines[one.term].weight >= of.threshold for one in self._every[topic])
+
+    def _is_in_text(self, topic: int) -> bool:
+        """Whether something that is not weak counts for it in the text."""
+        weak = self._read.topics[topic].weak
+        return any(one.weight > 0 and one.term not in weak for one in self._read.in_text.get(topic, ()))
 
     def _is_titled(self, topic: int) -> bool:
         """Whether something counts for it in the title."""

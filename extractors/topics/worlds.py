@@ -27,6 +27,10 @@ PARAGRAPH = 100
 """Characters of a text that would say more of a topic's world than the topic's word, were it about it."""
 FEW = 2
 """Words of a topic that are an image where a paragraph says nothing else of its world: the torture of a timetable."""
+THIN = 3
+"""Words of all topics together that can be images where hardly a word of their world stands beside them."""
+HINTED = 0.66
+"""Of the threshold what weak lines must reach where an article has no topic and no word of another world."""
 PHRASE = 3
 """Words of what is no longer one word, but says who did what to whom."""
 ENDING = 2
@@ -127,6 +131,19 @@ def is_image(worlds: Sequence[Worlds], images: Collection[str]) -> bool:
         return False
     others = own.difference(images) - {GENERAL}
     return all(any(_are_forms(one, word) for word in words) for one in others)
+
+
+def is_thin(topics: Iterable[Sequence[Worlds]]) -> bool:
+    """Whether all topics of a paragraph have a few stray words, no phrase, and nothing else of their world.
+
+    One word more is nothing where there are two such words, or a word of another world: a prisoner of his torturing bike.
+    """
+    every = [world for worlds in topics for world in worlds]
+    words, own, others = ({word for world in every for word in world[sort]} for sort in range(3))
+    if len(words) > THIN or any(len(word.split()) >= PHRASE for word in words):
+        return False
+    beside = sum(not any(_are_forms(one, word) for word in words) for one in own - {GENERAL})
+    return beside <= (1 if others or len(words) > 1 else 0)
 
 
 def _are_forms(one: str, other: str) -> bool:
