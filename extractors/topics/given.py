@@ -18,11 +18,19 @@ from extractors.topics.worlds import (
     Worlds,
     elsewhere,
     gives_way,
+    is_crowded,
     is_earned,
     is_single,
     is_thin,
     signs_of,
 )
+
+
+BACKGROUND = {
+    "detention": {"massacre-1988": 1, "impunity": 1, "hearing": 2},
+    "executions": {"massacre-1988": 2},
+}
+"""Topics that are the background of others told so many times as strongly: who testifies was held once."""
 
 
 class Spoken(NamedTuple):
@@ -64,6 +72,7 @@ class _Judge:
         strongest = max(strengths.values(), default=0.0)
         left = [topic for topic in sorted(earned) if not self._yields(topic, strengths[topic], strongest)]
         if PARAGRAPH <= self._read.length < SHORT:
+            left = [topic for topic in left if not self._is_background(topic, {one: strengths[one] for one in left})]
             left = self._without_images(left) if left else self._hinted()
         return {topic: self._scores[topic] for topic in left}
 
@@ -92,11 +101,15 @@ class _Judge:
     def _strange(self) -> set[int]:
         """The topics of whose words the article means something else."""
         read = self._read
-        told = {topic for topic in self._worlds if self._is_beside(topic) and read.tells(topic)}
+        told = {topic for topic in self._worlds if self._is_beside(topic) and self._tells_of(topic)}
         bare = [topic for topic, signs in self._signs.items() if not signs] if PARAGRAPH <= read.length < SHORT else ()
         strong = {topic for topic, score in self._scores.items() if score >= TWICE * read.topics[topic].threshold}
         alone = {topic for topic in bare if read.topics[topic].unless and self._may_be_image(topic)}
         return elsewhere(self._worlds, told, alone, strong, self._signs, is_short=self._is_short)
+
+    def _tells_of(self, topic: int) -> bool:
+        """Whether an event of it is told, and not as an image among words of another world."""
+        return self._read.tells(topic) and (self._is_titled(topic) or not is_crowded(self._worlds[topic]))
 
     def _is_beside(self, topic: int) -> bool:
         """Whether words of another world stand in the article."""
@@ -128,6 +141,14 @@ class _Judge:
         has_room = read.length >= PARAGRAPH and bool(read.topics[topic].unless) and not self._signs[topic]
         is_lesser = has_room and is_single(read.worlds[topic], strength, strongest)
         return is_lesser and not self._is_outright(topic) and not self._is_titled(topic) and not read.tells(topic)
+
+    def _is_background(self, topic: int, strengths: Mapping[int, float]) -> bool:
+        """Whether it is told in the text alone, as what went before another topic, and as no event of its own."""
+        topics = self._read.topics
+        of = BACKGROUND.get(topics[topic].topic_id, {}) if topics[topic].unless else {}
+        beside = {topics[one].topic_id: strength for one, strength in strengths.items()}
+        times = [times for other, times in of.items() if strengths[topic] * times <= beside.get(other, 0)]
+        return bool(times) and not self._is_titled(topic) and (max(times) > 1 or not self._read.tells(topic))
 
     def _is_outright(self, topic: int) -> bool:
         """Whether a line of it earns it wherever it stands."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from config.topics import Topic
 from extractors.text.inflections import ARTICLE
-from extractors.topics.weighing import LEAD, Field, Found, joined
+from extractors.topics.weighing import LEAD, Field, Found, is_within, joined
 
 # Of 27 misleading rows by a stranger 18 were tagged by words alone, 4 with other worlds weighed against the topic's.
 SHORT = 600
@@ -17,6 +17,8 @@ SIGNS = 2
 """Different weak lines that do without such a word: who tells by images names none, and puns do not do that."""
 ELSEWHERE = 2
 """How much more a word of another world says: those of a topic's world are met in other worlds, too."""
+CROWD = 3
+"""Different words of another world among which a single word of a topic, in the text alone, tells no event."""
 TWICE = 2
 """Times the threshold that frames must reach to stand beside any other topic."""
 STRONGER = 1.5
@@ -51,9 +53,12 @@ def worlds_of(topic: Topic, text: str, field: Field, found: Sequence[Found]) -> 
     begins, ends = topic.sorts
     worlds: Worlds = (set(), set(), set())
     spoken = [one for one in found if one.term not in topic.weak]
+    scenes = joined(one.passage for one in found if one.term in topic.weak and one.term not in topic.pairs)
     side_by_side = [one.passage for one in spoken if one.term < begins and one.term not in topic.pairs]
     whole = joined(side_by_side) if len(side_by_side) > 1 else side_by_side
     for one in spoken:
+        if one.term >= ends and is_within(one.passage, scenes):
+            continue
         if one.term < ends or field == "title" or one.passage.start < LEAD:
             word = (
                 GENERAL if begins <= one.term < ends and topic.lines[one.term].weight < 1 else text[slice(*one.passage)]
@@ -110,7 +115,7 @@ def is_elsewhere(
     """Whether words of an article speak of other worlds, each for two, and no less than of a topic and its world.
 
     In a longer one, more. A word that is the topic's, too, is the topic's, the forms of a word are one, and `images`
-    say nothing of the topic's world; weak lines beyond SIGNS do, each as a word, and a single strange word does not
+    say nothing of the topic's world; weak lines beyond SIGNS do, each as a word, and as many strange words do not
     outweigh them: there are bakeries and plastic bags in reports, too. Nothing outweighs an event that `is_told` of a
     place that the topic asks for: who was hanged in Iran may be an athlete.
     """
@@ -119,7 +124,7 @@ def is_elsewhere(
         return False
     spoken = forms(words | own.difference(images)) + max(0, signs - SIGNS)
     strange = ELSEWHERE * stems(others - words)
-    if signs > SIGNS and strange == ELSEWHERE:
+    if signs > SIGNS and strange <= ELSEWHERE * (signs - SIGNS):
         return False
     return strange > spoken or (is_short and strange == spoken > 0)
 
@@ -131,6 +136,12 @@ def is_image(worlds: Sequence[Worlds], images: Collection[str]) -> bool:
         return False
     others = own.difference(images) - {GENERAL}
     return all(any(_are_forms(one, word) for word in words) for one in others)
+
+
+def is_crowded(worlds: Sequence[Worlds]) -> bool:
+    """Whether a single word of a topic stands among a CROWD of another world: a striker tortures a defence."""
+    words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
+    return forms(words | own - {GENERAL}) <= 1 and stems(others - words) >= CROWD
 
 
 def is_thin(topics: Iterable[Sequence[Worlds]]) -> bool:

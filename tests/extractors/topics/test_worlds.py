@@ -145,9 +145,9 @@ def test_a_paragraph_known_to_be_in_a_language_is_not_read_by_lines_of_those_tha
 
 def test_signs_beyond_two_weigh_against_another_world() -> None:
     worlds = set[str](), {"prison"}, {"piano", "violin"}
-    assert is_elsewhere([worlds], 4, is_short=True, is_told=False)
-    assert is_elsewhere([worlds], 5, is_short=True, is_told=False)
-    assert not is_elsewhere([worlds], 6, is_short=True, is_told=False)
+    assert is_elsewhere([worlds], 2, is_short=True, is_told=False)
+    assert is_elsewhere([worlds], 3, is_short=True, is_told=False)
+    assert not is_elsewhere([worlds], 4, is_short=True, is_told=False)
 
 
 def test_a_single_word_of_another_world_does_not_outweigh_three_signs() -> None:
