@@ -86,17 +86,17 @@ class _Judge:
         return left if is_told_twice or not is_thin(self._worlds.values()) else []
 
     def _hinted(self) -> list[int]:
-        """The topic that weak lines hint at most where nothing else is told, and no word is of another world."""
+        """What weak lines hint at most where nothing else is told, and no word is of another world."""
         read = self._read
         strengths = {
             topic: self._scores[topic] / read.topics[topic].threshold
             for topic, signs in self._signs.items()
             if signs >= SIGNS and read.topics[topic].unless
         }
-        best = max(strengths, key=lambda topic: strengths[topic], default=None)
-        if best is None or strengths[best] < HINTED or any(self._is_beside(topic) for topic in self._worlds):
+        most = max(strengths.values(), default=0.0)
+        if most < HINTED or any(self._is_beside(topic) for topic in self._worlds):
             return []
-        return [best]
+        return sorted(topic for topic, strength in strengths.items() if strength == most)
 
     def _strange(self) -> set[int]:
         """The topics of whose words the article means something else."""
