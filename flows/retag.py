@@ -19,7 +19,7 @@ from flows.output.counts import count_of
 from flows.output.safe_text import plain_line
 from storage.archive.spool import batch_id, drop
 from storage.database.published import Connection, open_published
-from storage.queries.articles.tags import topics_of_articles
+from storage.queries.articles.tags import ruled_relevant, topics_of_articles
 from storage.queries.live.readings import revisions_to_tag
 from storage.queries.questions import nothing_published
 from storage.queries.watch.messages import exports_before
@@ -36,6 +36,8 @@ class Retagged:
     """Revisions that the newest rules had not tagged."""
     gained: int = 0
     lost: int = 0
+    ruled: tuple[tuple[str, str], ...] = ()
+    """Article and topic that a person ruled relevant for it, and that these rules do not give it: the ruling stays."""
     exports: tuple[str, ...] = ()
     """Files given out before, by older rules."""
 
@@ -46,8 +48,11 @@ class Retagged:
         changed = f"{count_of(self.gained, 'tag')} gained, {self.lost} lost"
         summary = f"{count_of(self.ordered, 'revision')} tagged again: {changed}"
         older = [f"exported earlier, with tags of older rules: {one}" for one in self.exports[:SHOWN]]
+        kept = [f"no longer tagged, and ruled relevant, which stays: {one} for {topic}" for one, topic in self.ruled]
+        left = len(kept) - SHOWN
+        said = [*kept[:SHOWN], *([f"and {left} more: see the view reviews"] if left > 0 else [])]
         more = len(self.exports) - SHOWN
-        return "\n".join([summary, *older, *([f"and {more} more: see the view exports"] if more > 0 else [])])
+        return "\n".join([summary, *said, *older, *([f"and {more} more: see the view exports"] if more > 0 else [])])
 
 
 def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
@@ -78,9 +83,12 @@ def retag(home: Home, *, by: str, now: Callable[[], datetime]) -> Retagged:
     commit(home, topics=topics, run_id=run_id, now=now)
     with open_published(home.published) as connection:
         after = topics_of_articles(connection) if connection else set()
+        ruled = tuple(sorted(ruled_relevant(connection) & (before - after))) if connection else ()
     given = exports_before(home.published, at)
     exports = tuple(", ".join(plain_line(value) for value in row) for row in given)
-    return Retagged(ordered=len(orders), gained=len(after - before), lost=len(before - after), exports=exports)
+    return Retagged(
+        ordered=len(orders), gained=len(after - before), lost=len(before - after), ruled=ruled, exports=exports
+    )
 
 
 def _orders(connection: Connection, rules: str) -> list[Line]:

@@ -25,7 +25,6 @@ from extractors.topics.worlds import (
     signs_of,
 )
 
-
 BACKGROUND = {
     "detention": {"massacre-1988": 1, "impunity": 1, "hearing": 2},
     "executions": {"massacre-1988": 2},

@@ -147,7 +147,7 @@ def is_crowded(worlds: Sequence[Worlds]) -> bool:
 def is_thin(topics: Iterable[Sequence[Worlds]]) -> bool:
     """Whether all topics of a paragraph have a few stray words, no phrase, and nothing else of their world.
 
-    One word more is nothing where there are two such words, or a word of another world: a prisoner of his torturing bike.
+    One word more is nothing where there are two such words, or one of another world: a prisoner of a torturing bike.
     """
     every = [world for worlds in topics for world in worlds]
     words, own, others = ({word for world in every for word in world[sort]} for sort in range(3))

@@ -26,6 +26,7 @@ from storage.database.published import open_published
 from storage.disk.locks import holder_of
 from storage.queries.questions import nothing_published
 from storage.queries.waiting_rulings import holds_rulings
+from storage.queries.watch.rules import tagged_by_older_rules
 from storage.queries.watch.sources import FailingFeed, failing_feeds
 from storage.queries.watch.status import counts_of_watch
 
@@ -64,6 +65,10 @@ class Status:
     why_owed: tuple[str, ...] = ()
     """A sentence for each source and reason."""
     difference: int = 0
+    older_tags: int = 0
+    """Articles whose tags were given by older rules than those in force."""
+    draft: str = ""
+    """How topic files, or the program's way to read them, differ from what is in force; empty where they do not."""
     failing: tuple[FailingFeed, ...] = ()
     """Feeds that failed the last time: feed, class, sentence."""
     unread: tuple[str, ...] = ()
@@ -106,6 +111,7 @@ class Status:
             f"balance    {self._balance()}",
             f"custody    {self.custody or 'no chain yet'}",
             *self._of_reviews(),
+            *self._of_tags(),
             *([f"desk       {self.desk}: `longwatch desk --as NAME` prints a link that signs in"] if self.desk else []),
         ]
         return "\n".join(
@@ -146,6 +152,14 @@ class Status:
         said = "not filed and still owed: `longwatch sql 'from left_out'` says why"
         return [*batches, *([f"left out   {count_of(self.left_out, 'article')} {said}"] if self.left_out else [])]
 
+    def _of_tags(self) -> list[str]:
+        remedy = "`longwatch topics diff` shows what would change, `longwatch topics retag --as NAME` tags them again"
+        older = f"{count_of(self.older_tags, 'article')} tagged by older rules: {remedy}"
+        return [
+            *([f"tags       {older}"] if self.older_tags else []),
+            *([f"topics     {self.draft}"] if self.draft else []),
+        ]
+
     def _of_reviews(self) -> list[str]:
         ruled = self.reviews
         waiting = f"; in the spool: {ruled.in_spool}" if ruled.in_spool else ""
@@ -170,6 +184,7 @@ def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status
 def _read(home: Home, *, zone: str, now: datetime | None, in_spool: int, unread: tuple[str, ...]) -> Status:
     reviews = count_reviews(home)
     counts: dict[str, Any] = counts_of_watch(home.published, zone=zone)._asdict()
+    counts |= {"older_tags": _older_tags(home), "draft": _draft(home)}
     counts |= {"aside": len(aside(home.spool)), "custody": custody.head(home.custody)}
     counts["why_owed"] = tuple(owed_reasons(home.published))
     counts |= {"desk": desk_address(home), "desk_fault": desk_fault(home)}
@@ -189,6 +204,24 @@ def _stuck_since(home: Home, waiting: Sequence[Path], *, zone: str) -> datetime 
         return datetime.fromtimestamp(min(path.stat().st_mtime for path in gathered), ZoneInfo(zone))
     except FileNotFoundError:  # filed since
         return None
+
+
+def _older_tags(home: Home) -> int:
+    with open_published(home.published) as connection:
+        return tagged_by_older_rules(connection) if connection else 0
+
+
+def _draft(home: Home) -> str:
+    """How topic files differ from what is in force; what cannot be read is told of by itself."""
+    if checked_files(home):
+        return ""
+    from flows.batches.in_force import in_force
+
+    try:
+        found = in_force(home)
+    except ConfigError:
+        return ""
+    return "" if found.is_broken else plain_line(found.draft)
 
 
 def _nothing_on(home: Home) -> str:

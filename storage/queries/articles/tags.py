@@ -8,6 +8,7 @@ from typing import NamedTuple
 from storage.database.published import Connection
 
 TAGS = "select article_id, topic from tags"
+RELEVANT = "select article_id, topic from reviews where topic is not null and decision = 'relevant'"
 TEXTS = """
     with had as (select article_id, list(topic) as topics from tags group by article_id)
     select a.article_id, a.title, a.text, a.language, h.topics from articles a left join had h using (article_id)
@@ -30,6 +31,11 @@ class TaggedText(NamedTuple):
 def topics_of_articles(connection: Connection) -> set[tuple[str, str]]:
     """Each article and topic that are tagged with one another."""
     return set(connection.execute(TAGS).fetchall())
+
+
+def ruled_relevant(connection: Connection) -> set[tuple[str, str]]:
+    """Each article and topic for which a person ruled it relevant."""
+    return set(connection.execute(RELEVANT).fetchall())
 
 
 def tagged_texts(connection: Connection) -> Iterator[TaggedText]:

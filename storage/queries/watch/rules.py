@@ -25,6 +25,25 @@ def rules_in_force(connection: duckdb.DuckDBPyConnection) -> tuple[str, datetime
     return (str(row[0]), row[1]) if row else None
 
 
+TAGGED_BY_OLDER = """
+    with last as (
+        select article_id, arg_max(reading_id, number) as reading_id from reading_rows group by article_id
+    ), ruled as (
+        select reading_id, arg_max(rules_sha256, number) as rules from tagging_rows group by reading_id
+    )
+    select count(*) from last join ruled using (reading_id)
+    where rules is distinct from (select arg_max(rules_sha256, number) from rules_rows)
+"""
+
+
+def tagged_by_older_rules(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many articles have their tags by other rules than those kept last."""
+    if not has_columns(connection, "rules_rows", "accepted_by"):
+        return 0
+    row = connection.execute(TAGGED_BY_OLDER).fetchone()
+    return int(row[0]) if row else 0
+
+
 def topics_of_rules(connection: duckdb.DuckDBPyConnection, rules_sha256: str, since: datetime) -> str:
     """The topics of rules that were kept at a time, as JSON: a megabyte, of which a run with nothing due needs none.
 

@@ -18,7 +18,8 @@ from storage.disk.locks import hold_lock
 
 KEYS = [
     "home", "in_spool", "spool_since", "aside", "left_out", "custody", "published_at", "run_id", "finished_at",
-    "articles", "texts", "sources", "owed", "why_owed", "difference", "failing", "unread", "clock", "schedule", "desk",
+    "articles", "texts", "sources", "owed", "why_owed", "difference", "older_tags", "draft", "failing",
+    "unread", "clock", "schedule", "desk",
     "desk_fault", "reviews",
 ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from bench.adapters import shipped
 from config.topicfile import read_topic
 from config.topics import Topic
 from flows import retag as retagging
+from flows.answers.status import read_status
 from flows.clock import clock
 from flows.filing.people import ReviewError
 from flows.output.sheets import SheetError
@@ -104,13 +105,21 @@ def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next
     path = alpha.home.topics / "executions.toml"
     path.write_text(path.read_text("utf-8").replace("execution*", "zahedan"), "utf-8")
     assert retag(alpha.home, by="Ada", now=clock).ordered == 0, "a draft is not in force"
+    [(ruled,)] = alpha.rows("select article_id from articles where title = 'An execution in Karaj'")
+    mark(alpha.home, ruled, "relevant", topic="executions", note=None, reviewer="Ada", now=clock)
+    alpha.collected()
+    assert "topic files differ" in read_status(alpha.home, zone="UTC").text()
     accepted(alpha)
+    assert "3 articles tagged by older rules: `longwatch topics diff`" in read_status(alpha.home, zone="UTC").text()
     monkeypatch.setattr(retagging, "RETAGGED", 1)
     with monkeypatch.context() as killed:
         killed.setattr(retagging, "drop", dies_after(1))
         with pytest.raises(KeyboardInterrupt):
             retag(alpha.home, by="Ada", now=clock)
-    assert retag(alpha.home, by="Ada", now=clock).lost == 2
+    done = retag(alpha.home, by="Ada", now=clock)
+    assert (done.lost, done.ruled) == (2, ((ruled, "executions"),))
+    assert f"ruled relevant, which stays: {ruled} for executions" in done.text()
+    assert "older rules" not in read_status(alpha.home, zone="UTC").text()
     assert alpha.rows("select distinct a.title, m.term from matches m join articles a using (article_id)") == [
         ("An execution in Zahedan", "zahedan")
     ]
