@@ -161,3 +161,86 @@ def test_what_befell_people_is_found_in_a_sentence_alone_and_in_a_title() -> Non
     for language, topic, text in flashes:
         assert topic in tags("", text, language), text
         assert topic in tags(text, "", language), text
+
+
+def test_stray_words_of_several_topics_without_a_word_of_their_world_are_images() -> None:
+    bike = (
+        "The hill tortures everybody who trains here, and the prisoners of the small gear protest every morning "
+        "before breakfast; then the coffee is poured, the maps are folded, and they ride home by the river."
+    )
+    assert tags("Seven bends", bike, "en") == []
+    told = bike.replace("the maps are folded", "an interrogator with a blindfold writes the names of detainees")
+    assert tags("Seven bends", told, "en") != [], "there are words of their world"
+
+
+def test_what_weak_words_hint_at_is_given_where_nothing_else_is_told() -> None:
+    shoes = (
+        "The mother waited under the plane tree with the aunt until daybreak. Nobody spoke, and then a rope was "
+        "carried past them in a sack, and the driver looked the other way as if he had not seen it."
+    )
+    assert tags("Half past six", shoes, "en") == ["executions"]
+    assert tags("Half past six", shoes.replace("the aunt", "the goalkeeper"), "en") == []
+
+
+def test_who_testifies_was_held_once_and_is_no_new_arrest() -> None:
+    panel = (
+        "A people's tribunal in The Hague heard four witnesses on the summer of 1988. Mahin Talebi told the judges "
+        "that her husband had nearly finished a ten-year term in Evin when the visits were stopped; the guard refused "
+        "to say where he lay."
+    )
+    assert tags("Four witnesses on the 1988 massacre", panel, "en") == ["hearing", "massacre-1988"]
+    held = f"{panel} On Friday her brother was arrested in Tehran."
+    assert "detention" in tags("Four witnesses on the 1988 massacre", held, "en"), "that is an event"
+
+
+def test_one_word_among_a_crowd_of_another_world_tells_no_event() -> None:
+    match = (
+        "The striker tortured the defence of Esteghlal in Tehran all evening. The goalkeeper saved twice, the referee "
+        "showed a red card, and the coach praised his midfield after the derby."
+    )
+    assert tags("Late goal", match, "en") == []
+    assert "torture" in tags("Striker tortured in Tehran prison", match, "en"), "a headline says it"
+
+
+def test_a_word_that_is_a_sign_of_a_topic_speaks_of_no_other_world_for_it() -> None:
+    roses = (
+        "Der Richter, der in jenem August unterschrieben hat, pflegt hinter der Villa seine Rosen. Kein Staatsanwalt "
+        "hat je bei ihm geklingelt, und im Aufzug grüßen ihn die Leute mit seinem Titel."
+    )
+    assert "impunity" in tags("Hinter der Villa", roses, "de")
+
+
+@pytest.mark.parametrize(
+    ("language", "abroad", "at_home"),
+    [
+        ("en", "Pilots of Lufthansa strike; flights are cancelled and passengers get refunds.",
+         "Workers of the steel mill in Ahvaz strike for unpaid wages; riot police came to the gate."),
+        ("fa", "اعتصاب خلبانان لوفت‌هانزا؛ پروازها لغو شد و مسافران بلیت خود را پس دادند.",
+         "اعتصاب کارگران فولاد اهواز برای حقوق معوقه؛ یگان ویژه به در کارخانه آمد."),
+        ("ar", "إضراب طيارين في لوفتهانزا؛ ألغيت الرحلات واسترد المسافرون ثمن التذاكر.",
+         "إضراب عمال الصلب في الأهواز بسبب الأجور المتأخرة؛ وصلت قوات مكافحة الشغب."),
+        ("fr", "Grève des pilotes de Lufthansa : les vols sont annulés et les passagers remboursés.",
+         "Grève des ouvriers de l'acier à Ahvaz pour des salaires impayés ; la police antiémeute est venue."),
+        ("de", "Streik der Piloten bei Lufthansa: Flüge fallen aus, Passagiere bekommen eine Erstattung.",
+         "Streik der Stahlarbeiter in Ahwas wegen ausstehender Löhne; die Bereitschaftspolizei kam ans Tor."),
+    ],
+)  # fmt: skip
+def test_a_strike_that_is_told_to_travellers_is_no_protest(language: str, abroad: str, at_home: str) -> None:
+    assert tags("", abroad, language) == []
+    assert "protests" in tags("", at_home, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "A court in Sanandaj ordered 50 lashes for a teacher over a post about the strike, her lawyer said."),
+        ("fa", "دادگاهی در سنندج معلمی را برای پست درباره اعتصاب به ۵۰ ضربه شلاق محکوم کرد."),
+        ("ar", "حكمت محكمة في سنندج على معلمة بخمسين جلدة بسبب منشور عن الإضراب."),
+        ("fr", "Un tribunal de Sanandaj a condamné une enseignante à 50 coups de fouet pour un message sur la grève."),
+        ("de", "Ein Gericht in Sanandadsch verurteilte sie zu 50 Peitschenhieben für einen Beitrag über den Streik."),
+    ],
+)  # fmt: skip
+def test_what_a_post_was_about_is_no_protest(language: str, text: str) -> None:
+    got = tags("", text, language)
+    assert "torture" in got
+    assert "protests" not in got
