@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+
+from extractors.text.remembered import Remembered
 
 # Behind a vowel or q, as in neue, Frauen, Quelle, the two letters are two; and so they are in the words named here.
 WRITTEN_OUT = re.compile(
@@ -39,6 +40,8 @@ ENGLISH = (
 )
 """What is written in two ways, and the one of them."""
 _ENGLISH = [(re.compile(wrong), right) for wrong, right in ENGLISH]
+_EITHER_ENGLISH = re.compile("|".join(wrong for wrong, _ in ENGLISH))
+"""Any of them, which is sooner asked than each: most words are written in one way."""
 Spell = Callable[[str], str]
 """Gives a folded word in the one spelling."""
 
@@ -47,8 +50,8 @@ def speller(language: str | None) -> Spell:
     """How the folded words of a language are spelt alike; in most languages as they are."""
     code = (language or "").partition("-")[0].lower()
     if code == "en":
-        return _english
-    return _german if code == "de" else _as_it_is
+        return _ENGLISH_WORDS.__getitem__
+    return _GERMAN_WORDS.__getitem__ if code == "de" else _as_it_is
 
 
 def is_umlaut_lacking(one: str, other: str) -> bool:
@@ -65,15 +68,16 @@ def _as_it_is(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=2**15)  # half of a text's words are the same few hundred
 def _german(word: str) -> str:
     return WRITTEN_OUT.sub(lambda found: found[0][0], word)
 
 
-@lru_cache(maxsize=2**15)
 def _english(word: str) -> str:
-    if word.isascii():
+    if word.isascii() and _EITHER_ENGLISH.fullmatch(word):
         for wrong, right in _ENGLISH:
             if found := wrong.fullmatch(word):
                 return found.expand(right)
     return word
+
+
+_ENGLISH_WORDS, _GERMAN_WORDS = Remembered(_english), Remembered(_german)
