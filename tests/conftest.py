@@ -6,17 +6,18 @@ import fcntl
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from config.home import Home
 from flows.collect import Report, collect
-from flows.demo import demonstrate
-from newsroom.bundled import Bundled
+from flows.demo import MARK
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
@@ -138,13 +139,27 @@ def an_empty_database_is_made_once(made_once: MadeOnce) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def demo(made_once: MadeOnce) -> Home:
-    """A home as the demo leaves it, made once for all processes of a run of the tests. Nobody writes to it."""
+    """A home as `longwatch demo` leaves it, made once for all processes of a run of the tests. Nobody writes to it.
+
+    It is made over what an earlier demo left; beside it, `said.txt` has what was printed.
+    """
 
     def make(folder: Path) -> None:
-        with Bundled() as publishers:
-            demonstrate(Home(folder / "home"), publishers, on_progress=lambda _: None)
+        from longwatch import main
 
-    return Home(made_once("demo", make) / "home")
+        home = Home(folder / "demo")
+        home.sources.mkdir(parents=True)
+        (home.root / MARK).touch()
+        (home.sources / "left.toml").write_text("of an earlier demo", "utf-8")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.chdir(folder)
+            patched.delenv("LONGWATCH_HOME", raising=False)
+            patched.setattr(sys, "argv", ["longwatch"])
+            done = CliRunner().invoke(main, ["demo"], prog_name="longwatch", catch_exceptions=False)
+        assert (done.exit_code, done.stderr) == (0, ""), done.output
+        (folder / "said.txt").write_text(done.stdout, "utf-8")
+
+    return Home(made_once("demo", make) / "demo")
 
 
 MAKE_DATABASE = live._make

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
+from config.home import Home
+from storage.queries.questions import ask
+
 ROOT = Path(__file__).parent.parent
 ROOMS = ("desk", "flows", "extractors", "storage", "config", "newsroom")
 CACHES = ("__pycache__", ".mypy_cache", ".ruff_cache", ".DS_Store")
@@ -64,7 +67,7 @@ def test_the_wheel_takes_no_name_that_others_use(wheel: Path) -> None:
     assert names == {"longwatch.py", "longwatch_rooms"}
 
 
-def test_beside_another_package_of_that_name_each_has_its_own(clean: Path, tmp_path: Path) -> None:
+def test_beside_another_package_of_that_name_each_has_its_own(clean: Path, demo: Home, tmp_path: Path) -> None:
     (packages,) = clean.glob("lib/python3*/site-packages")
     for room in ROOMS:
         (packages / f"{room}.py").write_text("OTHER = True\n")
@@ -85,6 +88,10 @@ def test_beside_another_package_of_that_name_each_has_its_own(clean: Path, tmp_p
         ]
         run = subprocess.run([clean / "bin" / "longwatch", "demo"], cwd=tmp_path, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr  # with the processes that read pages
+        fates, runs = "select * exclude (run) from balance order by run", "select run_id from runs"
+        own = Home(tmp_path / "demo").published
+        assert ask(own, fates).rows == ask(demo.published, fates).rows, "each demo comes to the same"
+        assert not {*ask(own, runs).rows} & {*ask(demo.published, runs).rows}
     finally:
         for room in ROOMS:
             (packages / f"{room}.py").unlink()

@@ -38,6 +38,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         r"\b(?:fest|in gewahrsam|in haft)\b",
         r"\b(?:todes|haft|gefangnis)strafen?\b",
     ),
+    "extractors.pages.trees.remembered_attributes:_asks": (  # trafilatura's
+        r"(^|\s)bottom|bottom(\s|$)",
+        r"(?:post-|entry-|article-|post__)title|headline",
+        r"^[Cc]omment(?!ary)|(?:article|post)-comments",
+        r"^(?:nav|post-nav|ZendeskForm)|subnav|avigation| ad |-ad-|(?:^| )ad-|dfp[Aa]d",
+    ),
     "extractors.topics.phrases:_head_and_rest": (r"[^* ]+", r"[^*]+"),
     "extractors.topics.phrases:_compiled": (
         r"\w*(?!\w)",

@@ -32,7 +32,7 @@ TEST = re.compile(
     r"\s*,\s*'(?P<sought>[^']*)'(?:\s*,\s*'(?P<flags>i?)')?\s*\)"
 )
 """One test of attributes; a predicate is such tests with "or" between them."""
-OR = re.compile(r"\s+or\s+")
+OR = re.compile(r"(?<!\s)\s++or\s++")
 MOST, LONGEST = 3_000, 300
 """Kept of each expression: so many answers, none for attributes of more characters. Pages made for it fill all."""
 WEIGHED = ("negativeRe", "positiveRe")
