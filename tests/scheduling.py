@@ -6,22 +6,27 @@ from collections import OrderedDict
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-UP = "tests/flows/service/dashboard/up"
+UP, DESK = "tests/flows/service/dashboard/up", "tests/desk/in a browser"
 ASK_IT = ("collecting_run", "door", "in_a_browser", "other_users", "up_ends")
-TOGETHER = {f"tests/flows/service/dashboard/test_{name}.py": UP for name in ASK_IT}
-"""Files that share what takes long to start: one `longwatch up` is half a minute of CPU."""
+IN_A_BROWSER = ("accessible", "cut_off", "desk_process", "hostile_content", "in_a_browser", "keys", "rooms")
+TOGETHER = {
+    **{f"tests/flows/service/dashboard/test_{name}.py": UP for name in ASK_IT},
+    **{f"tests/desk/test_{name}.py": DESK for name in IN_A_BROWSER},
+}
+"""Files that share what takes long to start: one `longwatch up` is half a minute of CPU, a browser is two seconds."""
 LONGEST = (
     UP,
     "tests/flows/service/test_shared_server.py",
+    DESK,
     "tests/test_docs.py",  # takes the CPU that the servers of the first two leave
     "tests/flows/packs/test_adversary.py",
     "tests/test_commands.py",
-    "tests/flows/service/processes/test_ownership.py",
-    "tests/expressions/",
     "tests/flows/upkeep/",
     "tests/desk/",
     "tests/flows/packs/",
     "tests/test_bootstrap.py",
+    "tests/test_packaging.py",
+    "tests/test_bench_store.py",
     "tests/flows/",
     "tests/storage/",
 )
