@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Home]:
     world, home, runs = month(
-        tmp_path_factory.mktemp("hostile"), days=1, count=len(CHOSEN), seed=7, ways=CHOSEN, every=180
+        tmp_path_factory.mktemp("hostile"), days=1, count=len(CHOSEN), seed=7, ways=CHOSEN, every=240
     )
     assert runs > 5
     return world, home

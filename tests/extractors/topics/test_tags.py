@@ -345,7 +345,7 @@ def test_every_quote_is_the_passage_as_published_and_the_grounds_add_up(title: s
 
 
 @pytest.mark.parametrize(
-    "text", ["torture " * 60_000, "1988 " * 60_000 + "massacre", "torture" * 60_000, "\u0301" * 400_000]
+    "text", ["torture " * 30_000, "1988 " * 30_000 + "massacre", "torture" * 30_000, "\u0301" * 200_000]
 )
 def test_hostile_text_is_answered(text: str) -> None:
     for tag in SHIPPED_TAGGER.tags(None, text, None):
