@@ -140,8 +140,8 @@ def is_image(worlds: Sequence[Worlds], images: Collection[str]) -> bool:
 
 def is_crowded(worlds: Sequence[Worlds]) -> bool:
     """Whether a single word of a topic stands among a CROWD of another world: a striker tortures a defence."""
-    words, own, others = ({word for some in worlds for word in some[sort]} for sort in range(3))
-    return forms(words | own - {GENERAL}) <= 1 and stems(others - words) >= CROWD
+    words, others = ({word for some in worlds for word in some[sort]} for sort in (0, 2))
+    return forms(words) <= 1 and stems(others - words) >= CROWD
 
 
 def is_thin(topics: Iterable[Sequence[Worlds]]) -> bool:
