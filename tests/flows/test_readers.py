@@ -15,6 +15,7 @@ import pytest
 from config.home import Home
 
 ROOT = Path(__file__).parents[2]
+CLIENTS = 8
 QUESTION = """
     select (select count(*) from articles) as articles, (select sum(difference) from balance) as difference,
         (select count(*) from articles_on('executions')) as on_topic, (select count(*) from as_of(now())) as known,
@@ -65,11 +66,12 @@ def test_the_command_line_and_python_read_while_runs_write(alpha, text: Callable
     runs = [sys.executable, "-c", RUNS, str(home.root)]
     seen = []
     with subprocess.Popen(runs, cwd=ROOT) as writing:
-        for command in itertools.cycle(clients(home.published)):  # each in turn, and the runs have the time between
+        # Each in turn, and a few: on a busy machine runs take long, and clients would take all that there is of it.
+        for command in itertools.islice(itertools.cycle(clients(home.published)), CLIENTS):
             if writing.poll() is not None:
                 break
             seen.append(asked(command))
-            time.sleep(0.1)
+            time.sleep(0.2)
     assert writing.returncode == 0
     assert len(seen) >= 2
     for articles, difference, on_topic, known, covered in seen:
