@@ -95,10 +95,12 @@ def run_question(connection: Connection, sql: str, parameters: dict[str, object]
 
 @cache
 def query(name: str) -> str:
-    """A question that is kept as a file; what waits, and why, is asked in one way wherever it says {waiting}."""
+    """A question that is kept as a file; what waits, and all rulings, are asked in one way wherever it names them."""
     folder = files("storage").joinpath("sql", "queries")
-    waiting = folder.joinpath("review_waiting.sql").read_text("utf-8")
-    return folder.joinpath(f"review_{name}.sql").read_text("utf-8").replace("{waiting}", waiting)
+    asked = folder.joinpath(f"review_{name}.sql").read_text("utf-8")
+    for part in ("waiting", "rulings"):
+        asked = asked.replace(f"{{{part}}}", folder.joinpath(f"review_{part}.sql").read_text("utf-8"))
+    return asked
 
 
 def article_ids(connection: Connection) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storage.queries.reviews import MadeFigureRuling
+from storage.queries.reviews import MadeFigureRuling, query
 from storage.queries.watch.sources import UNANSWERED
 from storage.shelf.shelf import Row, Shelf, sql
 
@@ -20,7 +20,7 @@ def log(
     values = {
         "reviewer": reviewer, "decision": decision, "topic": topic, "own": own, "count": count, "before": before,
     }  # fmt: skip
-    return shelf.rows(sql("log"), values)
+    return shelf.rows(sql("log").replace("{rulings}", query("rulings")), values)
 
 
 def reviewers(shelf: Shelf, *, own: str | None) -> list[str]:
