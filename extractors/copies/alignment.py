@@ -156,8 +156,36 @@ def pair_of(here: Sentence, there: Sentence, is_form: IsForm = is_no_form) -> Pa
     replaced = []
     for (a, c), (b, d) in pairwise([(-1, -1), *met, (len(middle[0]), len(middle[1]))]):
         if b - a > 1 and d - c > 1:
-            replaced.append(Replaced(here=(start + a + 1, start + b), there=(start + c + 1, start + d)))
+            lead, trail = _written_together(middle[0][a + 1 : b], middle[1][c + 1 : d])
+            one = Replaced(
+                here=(start + a + 1 + lead[0], start + b - trail[0]),
+                there=(start + c + 1 + lead[1], start + d - trail[1]),
+            )
+            if one.here[0] < one.here[1] and one.there[0] < one.there[1]:
+                replaced.append(one)
     return Pair(here=here, there=there, same=same, replaced=tuple(replaced), is_form=is_form(here, there))
+
+
+def _written_together(mine: Sequence[str], theirs: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """How many words at the beginning, and at the end, have the same letters and are only parted otherwise.
+
+    One house writes بین‌الملل in one word, another in two: neither is a name in the other's place.
+    """
+    lead = _joined(mine, theirs)
+    trail = _joined([*map(_turned, mine[lead[0] :][::-1])], [*map(_turned, theirs[lead[1] :][::-1])])
+    return lead, trail
+
+
+def _turned(word: str) -> str:
+    return word[::-1]
+
+
+def _joined(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, int]:
+    """How many words of each begin with the same letters in as few words as can be; none where none do."""
+    for at, other in ((1, 2), (2, 1), (1, 3), (3, 1)):
+        if len(mine) >= at and len(theirs) >= other and "".join(mine[:at]) == "".join(theirs[:other]):
+            return at, other
+    return 0, 0
 
 
 def _common_words(mine: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:

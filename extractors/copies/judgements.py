@@ -35,7 +35,7 @@ from extractors.copies.person_names import (
 )
 from extractors.copies.respelling import is_all_else_equal, is_one_age_and_day, respelt, spelt_apart
 from extractors.copies.unnamed_people import is_correction, other_person
-from extractors.copies.versions.next_news import is_follow_up, tell_other_news, tell_two_decisions, tell_two_periods
+from extractors.copies.versions.next_news import is_follow_up, tell_other_news, tell_two_decisions, tell_two_periods, tell_two_places
 from extractors.copies.versions.other_figures import are_other_figures, is_figure
 from extractors.copies.versions.other_things import tell_other_things
 from extractors.copies.versions.updates import is_corrected, is_update, tell_other_dead
@@ -119,6 +119,7 @@ def _judged(laid: Alignment) -> Judgement:
         tell_two_sittings(laid)
         or tell_two_decisions(laid)
         or is_follow_up(laid)
+        or tell_two_places(laid)
         or (not open_alike(laid) and is_background(laid))
     ):
         openings = opening_of(laid.only_here, here), opening_of(laid.only_there, there)

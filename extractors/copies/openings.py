@@ -28,8 +28,8 @@ SAME_SUBJECT = 2
 NEXT_TO_NONE = 0.15
 PRINTED_WITHIN = 14
 """Days within which another publisher prints a report under a lead of its own; later, what is in common is old."""
-OPENING_WORDS = 5
-"""Telling words of each headline and opening, from which on it means something that they stand nowhere else."""
+OPENING_WORDS = 3
+"""Telling words of both headlines and openings, from which on it means something that they stand nowhere else."""
 
 
 def is_background(laid: Alignment) -> bool:
@@ -37,20 +37,19 @@ def is_background(laid: Alignment) -> bool:
     overlap, source = laid.overlap(), laid.here.source
     if overlap <= TOLD_BEFORE or (source is not None and source == laid.there.source):
         return True
-    if overlap > FAR_BACKGROUND:
-        return False
     told, sides = _told_in_common(laid), _openings(laid)
     met = [len(side & told) for side in sides]
     if overlap <= BACKGROUND:
         return _are_of_two_places(laid) or not all(
             of >= max(SAME_SUBJECT, len(side) / 3) for of, side in zip(met, sides, strict=True)
         )
-    if (days_apart(laid) or 0) > PRINTED_WITHIN:
+    if overlap <= FAR_BACKGROUND and (days_apart(laid) or 0) > PRINTED_WITHIN:
         return True
     # So much in common is a report under a reworded lead more often than not: a name that both tell speaks for it.
     sides = [laid.here.telling, laid.there.telling]
     met = [len(side & told) for side in sides]
-    return sum(met) <= NEXT_TO_NONE * sum(map(len, sides)) and min(map(len, sides)) >= OPENING_WORDS
+    words = [len(side) for side in sides]
+    return sum(met) <= NEXT_TO_NONE * sum(words) and min(words) >= 1 and sum(words) >= OPENING_WORDS
 
 
 def _are_of_two_places(laid: Alignment) -> bool:
@@ -141,14 +140,16 @@ def open_alike(laid: Alignment) -> bool:
     """Whether headlines and first sentences have something in common, be it two words that stand in neither's rest.
 
     Two words are not enough where about half of the longer text is all that is common: two hearings in one case are
-    both told of the accused before the court, and two statements of one office by its experts.
+    both told of the accused before the court, and two statements of one office by its experts. Nor within one source,
+    whose flashes over one footer tell of guards and porters each week.
     """
     first = laid.here.sentences[:1] + laid.there.sentences[:1]
     if {one.key for one in first} & {one.key for one in (*laid.same, *laid.form)}:
         return True
     if any(one is pair.here or one is pair.there for one in first for pair in laid.edited):
         return True
-    if laid.overlap() <= HALF:
+    source = laid.here.source
+    if laid.overlap() <= HALF or (source is not None and source == laid.there.source):
         return False
     here, there = _openings(laid)
     return len((here & there) - _told_in_common(laid)) >= 2

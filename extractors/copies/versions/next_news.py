@@ -37,6 +37,27 @@ def tell_two_periods(laid: Alignment) -> Pair | None:
     return None
 
 
+def tell_two_places(laid: Alignment) -> bool:
+    """Whether two openings in one another's place tell each of a place that the other text has not.
+
+    A town for another makes another notice in any sentence; here they stand in different parts of the opening, or are
+    no names by themselves.
+    """
+    places = ordinary_words().places | ALSO_WORDS
+    for pair in first_pairs(laid):
+        mine, theirs = (
+            [word for word in own.words[dateline_of(own) :] if word in places and word not in other.known]
+            for own, other in ((pair.here, laid.there), (pair.there, laid.here))
+        )
+        if mine and theirs and not any(is_same_name(one, other) for one in mine for other in theirs):
+            return True
+    return False
+
+
+ALSO_WORDS = frozenset(["بانه"])
+"""A town whose name is a common word in Arabic: that he."""
+
+
 def tell_two_decisions(laid: Alignment) -> bool:
     """Whether headline and first sentence of one text tell what a higher court made of a verdict, the other's not."""
     mine, theirs = (

@@ -161,9 +161,15 @@ def test_one_name_in_a_lead_and_a_full_name_in_a_headline_are_two_people(
 
 def test_within_one_source_a_form_under_another_headline_and_beginning_is_another_event() -> None:
     rest = "\n".join(f"{line} It was told {n} times." for n in range(5) for line in BACKGROUND.split("\n"))
-    texts = ("Court receives a complaint", f"{GENEVA}\n{rest}"), ("Bulldozers seen", f"{DIGGERS}\n{rest}")
+    texts = ("Burial places undisclosed", f"{GENEVA}\n{rest}"), ("Flowers on burial grounds", f"{DIGGERS}\n{rest}")
     assert judged(*(one(*text, source="alpha") for text in texts)).kind == "another event"
     assert judged(one(*texts[0], source="alpha"), one(*texts[1], source="beta")).kind == "one text"
+
+
+def test_two_flashes_over_a_footer_of_any_length_are_two_where_neither_opening_speaks_of_it() -> None:
+    rest = "\n".join(f"{line} It was told {n} times." for n in range(5) for line in BACKGROUND.split("\n"))
+    texts = ("Court receives a complaint", f"{GENEVA}\n{rest}"), ("Bulldozers seen", f"{DIGGERS}\n{rest}")
+    assert judged(one(*texts[0], source="alpha"), one(*texts[1], source="beta")).kind == "another event"
 
 
 def test_two_letters_with_the_same_signatories_are_two_letters() -> None:

@@ -355,7 +355,7 @@ def test_new_openings_over_what_was_told_weeks_ago_are_other_news_and_within_day
         for title, lead, source, on in (
             (
                 "Guard stays in custody",
-                "A court refused bail. He may flee, it held on Friday in a short order.",
+                "A court refused bail to the guard of the prison commission. He may flee, it held on Friday.",
                 "a",
                 1,
             ),
