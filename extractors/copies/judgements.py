@@ -35,7 +35,14 @@ from extractors.copies.person_names import (
 )
 from extractors.copies.respelling import is_all_else_equal, is_one_age_and_day, respelt, spelt_apart
 from extractors.copies.unnamed_people import is_correction, other_person
-from extractors.copies.versions.next_news import is_follow_up, tell_other_news, tell_two_decisions, tell_two_periods, tell_two_places
+from extractors.copies.versions.communities import tell_two_communities
+from extractors.copies.versions.next_news import (
+    is_follow_up,
+    tell_other_news,
+    tell_two_decisions,
+    tell_two_periods,
+    tell_two_places,
+)
 from extractors.copies.versions.other_figures import are_other_figures, is_figure
 from extractors.copies.versions.other_things import tell_other_things
 from extractors.copies.versions.updates import is_corrected, is_update, tell_other_dead
@@ -102,6 +109,9 @@ def _judged(laid: Alignment) -> Judgement:
         return Judgement(kind="another notice", reason=found[0], here=found[1].text, there=found[2].text, share=share)
     if not corrected and (two := tell_other_news(laid)):
         reason = "one source tells other news in the same opening"
+        return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
+    if not corrected and (two := tell_two_communities(laid)):
+        reason = "the openings are otherwise the same, and tell of people of two trades or communities"
         return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
     if not corrected and (two := tell_two_periods(laid)):
         reason = "the openings tell two months, or two of a row that is numbered"

@@ -16,7 +16,8 @@ from bench.duplicates import grouped
 from extractors.copies.judgements import compare
 from extractors.copies.wordings import wording
 
-EXAMPLES = tomllib.loads((Path(__file__).parents[2] / "data" / "copies" / "shared_forms.toml").read_text("utf-8"))["examples"]
+ROWS = Path(__file__).parents[2] / "data" / "copies" / "shared_forms.toml"
+EXAMPLES = tomllib.loads(ROWS.read_text("utf-8"))["examples"]
 PEOPLE = {
     "en": ("Kaveh Arman Sina Iraj Jamshid Farhad", "Yazdani Lotfi Afshar Ganji Naderi Sohrabi Bahrami"),
     "fa": ("کاوه آرمان سینا ایرج جمشید فرهاد", "یزدانی لطفی افشار گنجی نادری سهرابی بهرامی"),
