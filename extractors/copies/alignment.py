@@ -157,12 +157,11 @@ def pair_of(here: Sentence, there: Sentence, is_form: IsForm = is_no_form) -> Pa
     for (a, c), (b, d) in pairwise([(-1, -1), *met, (len(middle[0]), len(middle[1]))]):
         if b - a > 1 and d - c > 1:
             lead, trail = _written_together(middle[0][a + 1 : b], middle[1][c + 1 : d])
-            one = Replaced(
-                here=(start + a + 1 + lead[0], start + b - trail[0]),
-                there=(start + c + 1 + lead[1], start + d - trail[1]),
-            )
-            if one.here[0] < one.here[1] and one.there[0] < one.there[1]:
-                replaced.append(one)
+            ends = (start + a + 1, start + a + 1 + lead[0], start + b - trail[0], start + b)
+            others = (start + c + 1, start + c + 1 + lead[1], start + d - trail[1], start + d)
+            for mine_at, theirs_at in zip(pairwise(ends), pairwise(others), strict=True):
+                if mine_at[0] < mine_at[1] and theirs_at[0] < theirs_at[1]:
+                    replaced.append(Replaced(here=mine_at, there=theirs_at))
     return Pair(here=here, there=there, same=same, replaced=tuple(replaced), is_form=is_form(here, there))
 
 

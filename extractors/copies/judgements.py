@@ -43,6 +43,7 @@ from extractors.copies.versions.next_news import (
     tell_two_periods,
     tell_two_places,
 )
+from extractors.copies.versions.opposites import tell_opposites
 from extractors.copies.versions.other_figures import are_other_figures, is_figure
 from extractors.copies.versions.other_things import tell_other_things
 from extractors.copies.versions.updates import is_corrected, is_update, tell_other_dead
@@ -112,6 +113,9 @@ def _judged(laid: Alignment) -> Judgement:
         return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
     if not corrected and (two := tell_two_communities(laid)):
         reason = "the openings are otherwise the same, and tell of people of two trades or communities"
+        return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
+    if not corrected and (two := tell_opposites(laid)):
+        reason = "the openings are otherwise the same, and one says the opposite of the other"
         return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
     if not corrected and (two := tell_two_periods(laid)):
         reason = "the openings tell two months, or two of a row that is numbered"

@@ -12,8 +12,10 @@ from importlib.resources import files
 
 from extractors.copies.alignment import Alignment, Pair
 from extractors.copies.versions.next_news import first_pairs
-from extractors.copies.wordings import Wording
 from extractors.text.folding import folded
+
+Line = tuple[str, int]
+"""A table of communities.toml, and a line of it."""
 
 
 def tell_two_communities(laid: Alignment) -> Pair | None:
@@ -22,23 +24,25 @@ def tell_two_communities(laid: Alignment) -> Pair | None:
         for one in pair.replaced:
             mine = _told_in(pair.here.words[slice(*one.here)])
             theirs = _told_in(pair.there.words[slice(*one.there)]) if mine else set()
-            if mine and theirs and not (mine & _all_told_in(laid.there) or theirs & _all_told_in(laid.here)):
+            # A Kurdish courier is a porter: only two trades, or two peoples, are others.
+            tables = {table for table, _ in mine} & {table for table, _ in theirs}
+            if tables and not (mine & _told_in(laid.there.spoken) or theirs & _told_in(laid.here.spoken)):
                 return pair
     return None
 
 
-def _told_in(words: Sequence[str]) -> set[int]:
+def _told_in(words: Sequence[str]) -> set[Line]:
     known = _lines()
     return {known[word] for word in words if word in known}
 
 
-def _all_told_in(text: Wording) -> set[int]:
-    return _told_in(text.spoken)
-
-
 @cache
-def _lines() -> dict[str, int]:
-    """Each word with the number of its line, folded as words of texts are."""
-    loaded = tomllib.loads((files("extractors.lexicons") / "communities.toml").read_text("utf-8"))
-    lines = [folded(line).replace("\u200c", "").split() for line in loaded["lines"]]
-    return {word: number for number, line in enumerate(lines) for word in line}
+def _lines() -> dict[str, Line]:
+    """Each word with the line that it is on, folded as words of texts are."""
+    tables = tomllib.loads((files("extractors.lexicons") / "communities.toml").read_text("utf-8"))
+    return {
+        word: (table, number)
+        for table, lines in tables.items()
+        for number, line in enumerate(lines)
+        for word in folded(line).replace("\u200c", "").split()
+    }

@@ -316,20 +316,28 @@ def test_arabic_vowel_signs_part_no_word_and_make_no_other_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("here", "there"),
+    ("here", "there", "elsewhere"),
     [
-        ("stabbed his neighbour to death in a quarrel over irrigation water", "shot his cousin to death over land"),
-        ("was arrested at his office", "was released from his cell"),
+        (
+            "stabbed his neighbour to death in a quarrel over irrigation water",
+            "shot his cousin to death over land",
+            "one text",
+        ),
+        ("was arrested at his office", "was released from his cell", "another notice"),
     ],
 )
-def test_one_source_has_other_news_where_its_opening_tells_something_else(here: str, there: str) -> None:
+def test_one_source_has_other_news_where_its_opening_tells_something_else(
+    here: str, there: str, elsewhere: str
+) -> None:
     texts = [
         [one("Justice in Yasuj", f"A man of the village who {said} is in prison in Yasuj.\n{ENGLISH}", source=source)
          for said in (here, there)]
         for source in ("house", None)
     ]  # fmt: skip
     assert judged(*texts[0]).kind == "another notice"
-    assert judged(*texts[1]).kind == "one text"  # what another house wrote may be a correction
+    assert (
+        judged(*texts[1]).kind == elsewhere
+    )  # what another house wrote may be a correction, unless it is the opposite
 
 
 @pytest.mark.parametrize(("court", "kind"), [("put on trial", "one text"), ("convicted", "another event")])
