@@ -43,8 +43,8 @@ FORMS = {
 
 def kind(language: str, mine: str, theirs: str, more: str = "") -> str:
     lead, rest, *_ = FORMS[language]
-    texts = [wording(None, f"{lead.format(who)}\n{rest} {more}", language, source=who) for who in (mine, theirs)]
-    kinds = {compare(*texts).kind, compare(*texts[::-1]).kind}
+    here, there = (wording(None, f"{lead.format(who)}\n{rest} {more}", language, source=who) for who in (mine, theirs))
+    kinds = {compare(here, there).kind, compare(there, here).kind}
     assert len(kinds) == 1
     return kinds.pop()
 
