@@ -7,7 +7,7 @@ within one source all of it is: nobody prints a report again under another headl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -108,21 +108,10 @@ def _judged(laid: Alignment) -> Judgement:
         )
     if not corrected and (found := other_person(laid, pair_of(here.title, there.title))):
         return Judgement(kind="another notice", reason=found[0], here=found[1].text, there=found[2].text, share=share)
-    if not corrected and (two := tell_other_news(laid)):
-        reason = "one source tells other news in the same opening"
-        return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
-    if not corrected and (two := tell_two_communities(laid)):
-        reason = "the openings are otherwise the same, and tell of people of two trades or communities"
-        return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
-    if not corrected and (two := tell_opposites(laid)):
-        reason = "the openings are otherwise the same, and one says the opposite of the other"
-        return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
-    if not corrected and (two := tell_two_periods(laid)):
-        reason = "the openings tell two months, or two of a row that is numbered"
-        return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
-    if not corrected and (two := tell_other_dead(laid)):
-        reason = "the form is the same, and another number of people were executed, of whom none is named in both"
-        return Judgement(kind="another notice", reason=reason, here=two.here.text, there=two.there.text, share=share)
+    for tell, reason in () if corrected else OTHER_NEWS:
+        if two := tell(laid):
+            quoted = {"here": two.here.text, "there": two.there.text}
+            return Judgement(kind="another notice", reason=reason, share=share, **quoted)
     if not corrected and are_other_figures(laid):
         pair = next(pair for pair in laid.edited if any(is_figure(pair, one) for one in pair.replaced))
         reason = "the form is the same, and most figures in it are others"
@@ -144,6 +133,16 @@ def _judged(laid: Alignment) -> Judgement:
         reason = "no sentence stands in both as it is, and one tells of something that the other has not"
         return Judgement(kind="another event", reason=reason, here=openings[0], there=openings[1], share=share)
     return _one_text(laid, share)
+
+
+OTHER_NEWS: tuple[tuple[Callable[[Alignment], Pair | None], str], ...] = (
+    (tell_other_news, "one source tells other news in the same opening"),
+    (tell_two_communities, "the openings are otherwise the same, and tell of people of two trades or communities"),
+    (tell_opposites, "the openings are otherwise the same, and one says the opposite of the other"),
+    (tell_two_periods, "the openings tell two months, or two of a row that is numbered"),
+    (tell_other_dead, "the form is the same, and other numbers of people were executed, of whom none is named in both"),
+)
+"""What tells two pairs of openings apart that are otherwise the same, and how `why` says it, in this order."""
 
 
 def _one_text(laid: Alignment, share: float) -> Judgement:

@@ -9,7 +9,7 @@ from extractors.copies.wordings import wording
 
 FORMS = {
     "en": (
-        "Intelligence agents arrested two {} at their homes in Shiraz on Monday morning without showing a warrant.",
+        "Intelligence officers arrested two {} at their homes in Shiraz on Monday morning without showing a warrant.",
         "Laptops and books were taken away. Nobody knows where they are held. Their families were told to wait.",
         [("Bahais", "Christian converts"), ("teachers", "nurses"), ("Kurdish students", "Baluch students")],
         ("teachers", "educators"),
@@ -27,13 +27,13 @@ FORMS = {
         ("معلمين", "معلمين"),
     ),
     "fr": (
-        "Des agents du renseignement ont arrêté lundi matin deux {} chez eux à Chiraz sans présenter de mandat.",
+        "Des policiers ont arrêté lundi matin deux {} chez eux à Chiraz sans présenter de mandat.",
         "Des ordinateurs et des livres ont été saisis. Le lieu de détention reste inconnu. Les familles attendent.",
         [("enseignants", "infirmiers"), ("journalistes", "avocats")],
         ("paysans", "agriculteurs"),
     ),
     "de": (
-        "Agenten des Geheimdienstes haben am Montagmorgen in Schiras zwei {} ohne Haftbefehl zu Hause festgenommen.",
+        "Beamte des Geheimdienstes haben am Montagmorgen in Schiras zwei {} ohne Haftbefehl zu Hause festgenommen.",
         "Rechner und Bücher wurden mitgenommen. Der Ort der Haft ist nicht bekannt. Die Familien sollen warten.",
         [("Lehrerinnen", "Pflegerinnen"), ("Anwälte", "Studenten")],
         ("Lehrer", "Lehrkräfte"),

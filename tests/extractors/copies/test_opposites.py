@@ -23,8 +23,8 @@ OPPOSITES = [
     ("en", "The teacher Hiwa Moradi {} by a court in Marivan on Sunday.", ["was acquitted", "was convicted"]),
     ("en", "The teacher Hiwa Moradi {} at a road block near Marivan on Sunday.", ["was arrested", "was not arrested"]),
     ("en", "Hiwa Moradi {} his hunger strike in the prison of Marivan on Sunday.", ["ended", "resumed"]),
-    ("en", "Agents arrested the {} of the executed Hiwa Moradi at home on Sunday.", ["father", "brother", "uncle"]),
-    ("en", "Agents raided the house of Hiwa Moradi in Marivan on Sunday {}.", ["morning", "evening"]),
+    ("en", "Officers arrested the {} of the executed Hiwa Moradi at home on Sunday.", ["father", "brother", "uncle"]),
+    ("en", "Officers raided the house of Hiwa Moradi in Marivan on Sunday {}.", ["morning", "evening"]),
     (
         "en",
         "Hiwa Moradi {} in prison on Sunday, officials said.",
