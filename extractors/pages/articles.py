@@ -181,7 +181,7 @@ def _language(
     """The language of the longest text at hand; of a short one, with its title, what page or feed declares."""
     texts = ("\n".join(draft.lines), metadata.structured.body or "", text_of(entry.content or entry.summary or ""))
     text = max(texts, key=len)
-    sample = text if len(text.split()) >= LANGUAGE_WORDS else f"{title or ''}\n{text}"
+    sample = text if len(text.split(maxsplit=LANGUAGE_WORDS)) >= LANGUAGE_WORDS else f"{title or ''}\n{text}"
     if metadata.language:
         return language_of(sample, declared=metadata.language)
     return language_of(sample, declared=entry.language or feed_language, declared_by="feed")
@@ -230,15 +230,17 @@ def _chosen_text(
     refused: State | None,
 ) -> Text:
     """The page's own text, or one that stands elsewhere when the page's is short, walled off or missing."""
+    words = word_count(own)
     reading = Reading(
         text=own,
+        words=words,
         printed_end=draft.lines[-1] if draft.lines else "",
-        visible=visible_text(tree) if word_count(own) < GUARDED_WORDS else "",
+        visible=visible_text(tree) if words < GUARDED_WORDS else "",
         metadata=metadata,
         summary=text_of(entry.summary or ""),
         tree=tree,
         url=page.final_url,
-        shortfall=draft.shortfall(word_count(own)),
+        shortfall=draft.shortfall(words),
     )
     state = refused or state_of_page(reading, page.status)
     beside = (Candidate(name="text", origin="page", value=own[:CANDIDATE_CHARS]),) if own else ()

@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,9 @@ from lxml.html import HtmlElement, document_fromstring
 from extractors.pages.boxes import Places, find_places
 from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
-from extractors.pages.trees.remembered_attributes import remember_attributes
+from extractors.pages.trees.remembered_attributes import remember_attributes, remembered
 from extractors.pages.trees.set_apart_days import is_set_apart
-from extractors.pages.trees.spared_copies import Given, spare_copies
+from extractors.pages.trees.spared_copies import Given, remember_text, spare_copies
 from extractors.pages.trees.unread import empty_unread, unmake_written_drawings, without_unread
 from extractors.pages.trees.unseen_boxes import drop_unseen
 from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, word_count, words_of
@@ -193,7 +194,11 @@ def _make_trafilatura_quick() -> None:
     from trafilatura import core, external, readability_lxml, xpaths
 
     remember_attributes(vars(xpaths).values(), readability_lxml.REGEXES)
+    baseline = import_module("trafilatura.baseline")  # its package has a function of that name
+    cleaned = baseline.BASIC_CLEAN_XPATH
+    baseline.BASIC_CLEAN_XPATH = remembered(cleaned) or cleaned  # type: ignore[attr-defined]
     spare_copies(core, external)
+    remember_text(import_module("justext.paragraph").Paragraph)
 
 
 def _guesses(tree: HtmlElement, url: str, latest: datetime) -> Document:

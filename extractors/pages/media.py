@@ -83,9 +83,11 @@ def _nowhere_else(tree: HtmlElement, shown: set[str]) -> set[str]:
 def _captioned(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The elements that hold a caption, none within another."""
     found: list[HtmlElement] = []
+    judged: dict[str | None, bool] = {None: False}  # a page has few classes, and many elements of each
     for element in tree.iter(*HOLDERS):
-        kind = element.get("class") or ""
-        named = kind and PART.search(kind) and CAPTION.search(kind)
+        kind = element.get("class")
+        if (named := judged.get(kind)) is None:
+            named = judged[kind] = bool(kind and PART.search(kind) and CAPTION.search(kind))
         if not named and element.tag != "figcaption":
             continue
         if any(ancestor is one for one in found[-3:] for ancestor in islice(element.iterancestors(), MOST)):

@@ -230,8 +230,15 @@ def _dates(tree: HtmlElement, metas: dict[str, str], structured: StructuredArtic
     for name in PUBLISHED_NAMES:
         if raw := metas.get(name):
             yield "meta", raw
-    marked = tree.xpath('//*[@itemprop="datePublished"]/@datetime | //time[@pubdate]/@datetime')
-    yield from (("meta", str(raw)[:100]) for raw in list(marked)[:1])
+    for one in tree.iter("*"):
+        stamp = one.get("datetime")
+        if stamp is not None and _is_of_publication(one):
+            yield "meta", stamp[:100]
+            return
+
+
+def _is_of_publication(element: HtmlElement) -> bool:
+    return element.get("itemprop") == "datePublished" or (element.tag == "time" and element.get("pubdate") is not None)
 
 
 def _canonical_url(tree: HtmlElement, url: str) -> str | None:

@@ -83,12 +83,9 @@ class Reading:
     """The feed's, as plain text; empty when there is none."""
     tree: HtmlElement
     url: str
+    words: int
+    """Of the text."""
     shortfall: str = ""
-
-    @property
-    def words(self) -> int:
-        """Words of the text."""
-        return word_count(self.text)
 
 
 def state_of_body(page: Page) -> State | None:

@@ -20,7 +20,7 @@ from extractors.pages.trees.people import (
     plain_items,
     prepare_people,
 )
-from extractors.text.html import word_count, words_of
+from extractors.text.html import has_words, word_count, words_of
 
 PARENTS_READ = 3_000
 # A correction or a note has a paragraph or two; a longer box is a part of the article.
@@ -130,6 +130,8 @@ def _text_boxes(prose: Counter[HtmlElement], fewest: int = 2) -> list[HtmlElemen
 
 
 def _is_prose(part: HtmlElement) -> bool:
+    if next(part.iter("a"), None) is None:
+        return has_words(part, PROSE_WORDS)
     text = words_of(part)
     return word_count(text) >= PROSE_WORDS and linked_chars(part) <= LINKED_SHARE * len(text)
 

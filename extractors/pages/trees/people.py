@@ -22,7 +22,7 @@ HEAD_WORDS = 9
 LEVELS = 4
 CARDS = frozenset({"div", "figure", "section", "article", "li", "a", "span", "dl"})
 NAMES = ("strong", "b", "h2", "h3", "h4", "h5")
-COLON = re.compile(r"[:：]\s*$")
+COLONS = (":", "：")
 HEADS = re.compile(
     r"\W*+(?:the |die |les |los |las |le |gli )?(?:names?(?: of .{1,40})?|dead|victims?|killed|executed|missing"
     r"|disappeared|detained|detainees|(?:political )?prisoners|martyrs|fallen|in memoriam"
@@ -45,6 +45,8 @@ def prepare_people(tree: HtmlElement, texts: Collection[HtmlElement]) -> bool:
     Whether there were any.
     """
     found = False
+    if not texts:
+        return found
     heads = (one for one in islice(tree.iter("h2", "h3", "h4", "h5", "h6", "p", "div"), HEADS_READ))
     for head in list(heads):
         box = head.getnext()
@@ -69,11 +71,15 @@ def is_announced(box: HtmlElement) -> bool:
     before = box.getprevious()
     if before is None or before.tag not in ("p", "div", "h2", "h3", "h4", "h5", "h6"):
         return False
-    line = words_of(before)
-    words = word_count(line)
-    if COLON.search(line):
-        return (words >= 3 or HEADS.fullmatch(line) is not None) and not is_boilerplate(line)
-    return words <= HEAD_WORDS and HEADS.fullmatch(line) is not None
+    said = etree.tostring(before, method="text", encoding="unicode", with_tail=False)
+    ends_in_colon = said.rstrip().endswith(COLONS)
+    # Mostly it is much of the page, and neither: that is seen without all of its words.
+    if not ends_in_colon and len(said.split(maxsplit=HEAD_WORDS)) > HEAD_WORDS:
+        return False
+    line = " ".join(said.split())
+    if ends_in_colon:
+        return (word_count(line) >= 3 or HEADS.fullmatch(line) is not None) and not is_boilerplate(line)
+    return word_count(line) <= HEAD_WORDS and HEADS.fullmatch(line) is not None
 
 
 def plain_items(items: HtmlElement) -> None:

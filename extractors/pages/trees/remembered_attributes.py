@@ -33,6 +33,9 @@ TEST = re.compile(
 )
 """One test of attributes; a predicate is such tests with "or" between them."""
 OR = re.compile(r"(?<!\s)\s++or\s++")
+STEP = re.compile(r"\.//(\w+|\*)(\[.*\])?", re.DOTALL)
+"""One of several expressions with "|" between them: descendants of a name, or all, with predicates."""
+BRANCH = re.compile(r"\|(?=\.//)")
 MOST, LONGEST = 3_000, 300
 """Kept of each expression: so many answers, none for attributes of more characters. Pages made for it fill all."""
 WEIGHED = ("negativeRe", "positiveRe")
@@ -72,6 +75,8 @@ def remembered(expression: XPath) -> Elements | None:
     path = str(expression.path).strip()
     if "re:test" not in path:
         return None
+    if len(branches := [path[begin:end] for begin, end in _between(path, BRANCH)]) > 1:
+        return _remembered_union(branches)
     is_first = path.startswith("(") and path.endswith(")[1]")
     form = EXPRESSION.fullmatch(path[1:-4] if is_first else path)
     if form is None:
@@ -81,9 +86,7 @@ def remembered(expression: XPath) -> Elements | None:
     if is_first_of_parent:
         predicates.pop()
     tags = re.findall(r"self::(\w+)", predicates.pop(0)) if predicates and TAGS.fullmatch(predicates[0]) else ["*"]
-    if not predicates or not OF_ATTRIBUTES.fullmatch(STRING.sub("''", predicates[0])):
-        return None
-    if any(POSITIONS.search(STRING.sub("''", one)) for one in predicates):
+    if not _are_understood(predicates):
         return None
     judge = _judge(predicates)
 
@@ -95,6 +98,40 @@ def remembered(expression: XPath) -> Elements | None:
         return list(_first_of_parents(elements) if is_first_of_parent else elements)
 
     return found
+
+
+def _remembered_union(branches: list[str]) -> Elements | None:
+    """The same of several expressions: elements of some names, and those that fulfil what is asked of their name."""
+    plain, judges = set[str](), dict[str, Test]()
+    for branch in branches:
+        step = STEP.fullmatch(branch.strip())
+        if step is None or step[1] in judges:
+            return None
+        if step[2] is None:
+            plain.add(step[1])
+            continue
+        predicates = _predicates(step[2])
+        if not _are_understood(predicates):
+            return None
+        judges[step[1]] = _judge(predicates)
+    every = judges.pop("*", lambda _: False)
+    if "*" in plain:
+        return None
+
+    def found(tree: HtmlElement) -> list[HtmlElement]:
+        return [
+            one
+            for one in tree.iterdescendants("*")
+            if (tag := one.tag) in plain or (tag in judges and judges[tag](one)) or every(one)
+        ]
+
+    return found
+
+
+def _are_understood(predicates: list[str]) -> bool:
+    """Whether predicates can be asked of an element by itself, the first of its attributes alone."""
+    bare = [STRING.sub("''", one) for one in predicates]
+    return bool(bare) and OF_ATTRIBUTES.fullmatch(bare[0]) is not None and not any(map(POSITIONS.search, bare))
 
 
 def _predicates(brackets: str) -> list[str]:
@@ -173,9 +210,7 @@ def _key_of_ordered(names: list[str]) -> Callable[[HtmlElement], Key]:
 
 def _any_of(predicate: str) -> Test | None:
     """What tells whether an element passes one of a predicate's tests; None where there is more in it than tests."""
-    bare = STRING.sub(lambda string: "'" * len(string[0]), predicate)
-    edges = [0, *(edge for found in OR.finditer(bare) for edge in found.span()), len(bare)]
-    parts = [predicate[begin:end].strip() for begin, end in zip(edges[::2], edges[1::2], strict=True)]
+    parts = [predicate[begin:end].strip() for begin, end in _between(predicate, OR)]
     tests = [_test(found) if (found := TEST.fullmatch(part)) else None for part in parts]
     if not all(tests):
         return None
@@ -187,6 +222,13 @@ def _any_of(predicate: str) -> Test | None:
         return False
 
     return passes_one
+
+
+def _between(text: str, sign: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where the parts of an expression begin and end that signs outside of its strings stand between."""
+    bare = STRING.sub(lambda string: "'" * len(string[0]), text)
+    edges = [0, *(edge for found in sign.finditer(bare) for edge in found.span()), len(bare)]
+    return zip(edges[::2], edges[1::2], strict=True)
 
 
 def _test(found: re.Match[str]) -> Test:

@@ -15,12 +15,13 @@ TIMES = 2
 OF_A_VIDEO = 10
 """Characters that it may put in the place of a frame."""
 UNREAD = ("script", "style")
+HAS_TEXT = etree.XPath("boolean(.//p//text())")
 
 
 def is_surely_kept(page: HtmlElement, body: etree._Element, text: str) -> bool:
     """Whether a text has paragraphs, is not mostly tables, and is at least half of all that its page says."""
-    paragraphs = body.findall(".//p")
-    if not text or len(body.findall(".//table")) > len(paragraphs) or not body.xpath(".//p//text()"):
+    paragraphs, tables = (sum(1 for _ in body.iterdescendants(tag)) for tag in ("p", "table"))
+    if not text or tables > paragraphs or not HAS_TEXT(body):
         return False
     unread = sum(len("".join((one.text or "").split())) for one in page.iter(*UNREAD))
     frames = sum(1 for _ in page.iter("iframe"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
+from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
 from extractors.pages.trees.second_opinion import is_surely_kept
@@ -57,6 +58,11 @@ def spare_copies(core: ModuleType, external: ModuleType) -> None:
     compare, extract = core.compare_extraction, core.extract_content
     extract_once = _with_names(extract, deepcopy=lambda _: _Uncopied())
 
+    unclean = [path.removeprefix(".//") for path in external.SANITIZED_XPATH.split("|")]
+
+    def is_clean(body: etree._Element) -> bool:
+        return all(map(str.isalpha, unclean)) and next(body.iterdescendants(*unclean), None) is None
+
     def loaded(page: Any, *arguments: Any) -> HtmlElement | None:
         return page.tree if isinstance(page, Given) else load(page, *arguments)
 
@@ -74,6 +80,8 @@ def spare_copies(core: ModuleType, external: ModuleType) -> None:
         if options.fast:
             return body, text
         is_kept = options.focus == "balanced" and is_surely_kept(tree, body, text)
+        if is_kept and len(text) >= options.min_extracted_size and is_clean(body):
+            return body, text  # nothing would be compared with it
         page = document_fromstring("<html><body></body></html>") if is_kept else copy(tree)
         return compare(cleaned, page, body, text, options)  # type: ignore[no-any-return]
 
@@ -82,6 +90,19 @@ def spare_copies(core: ModuleType, external: ModuleType) -> None:
 
     core.load_html, core._prepare_tree, core._extract_and_compare = loaded, prepared, extracted  # type: ignore[attr-defined]  # noqa: SLF001
     external.justext_rescue = rescued  # type: ignore[attr-defined]
+
+
+def remember_text(paragraph: Any) -> None:
+    """Have paragraphs of the third extractor join and tidy their text once, and not at each of eight questions."""
+    plain = paragraph.text.fget
+
+    def text(self: Any) -> str:
+        pieces, known = len(self.text_nodes), self.__dict__.get("known_text")
+        if known is None or known[0] != pieces:
+            known = self.known_text = (pieces, plain(self))
+        return known[1]  # type: ignore[no-any-return]
+
+    paragraph.text = property(text)
 
 
 def _with_names(function: Callable[..., Any], **names: Any) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.pages.boilerplate import line_words, phrases
-from extractors.text.html import word_count, words_of
+from extractors.text.html import has_words, words_of
 
 READ = 20_000
 DROPPED_TAG = "unseen-part"
@@ -155,7 +155,7 @@ def _prose(box: HtmlElement) -> set[str]:
 
 
 def _is_prose(part: HtmlElement) -> bool:
-    return word_count(words_of(part)) >= PROSE_WORDS
+    return has_words(part, PROSE_WORDS)
 
 
 def _box_apart(element: HtmlElement, around: set[HtmlElement]) -> HtmlElement | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import product
 
@@ -11,6 +12,7 @@ import pytest
 from lxml.etree import XPath
 from lxml.html import HtmlElement, document_fromstring
 from trafilatura import readability_lxml, xpaths
+from trafilatura.settings import BASIC_CLEAN_XPATH
 
 from extractors.pages.main_text import extract_draft
 from extractors.pages.trees.remembered_attributes import MOST, remembered
@@ -38,6 +40,24 @@ def test_every_expression_that_is_remembered_finds_the_same_elements_in_the_same
         assert quick(tree) == one(tree) == quick(tree), one.path
         assert quick(tree.body[3]) == one(tree.body[3])
     assert sum(len(quick(tree)) for _, quick in both) > 300
+
+
+def test_several_expressions_in_one_find_the_same_elements_in_the_same_order(tree: HtmlElement) -> None:
+    inside = (
+        "<aside>A</aside><div class=footer><svg></svg></div><p id=Cookie-Banner>A</p><b class='a' id=x-footer>B</b>"
+    )
+    page = document_fromstring(f"<body><div>{inside}</div><div id=footer class=a>{inside}</div>{inside}</body>")
+    for one, number in (
+        (BASIC_CLEAN_XPATH, 13),
+        (XPath(".//p|.//*[re:test(@id, 'a')]", namespaces={"re": xpaths.REGEXP_NS}), 3),
+    ):
+        quick = remembered(one)
+        assert quick
+        for whole in (page, tree):
+            assert quick(whole) == one(whole) == quick(whole)
+        assert len(quick(page)) == number
+    for path in (".//p|//*[re:test(@id, 'a')]", ".//p|.//*[re:test(., 'a')]", ".//*|.//*[re:test(@id, 'a')]"):
+        assert remembered(XPath(path, namespaces={"re": xpaths.REGEXP_NS})) is None, path
 
 
 def as_they_come() -> list[XPath]:
@@ -84,6 +104,7 @@ def test_trafilatura_asks_those_that_remember() -> None:
     found = extract_draft(document_fromstring(f"<p>{'Words of a text. ' * 40}</p>"), url="http://a.test/", latest=NOW)
     assert found.lines
     assert not isinstance(xpaths.OVERALL_DISCARD_XPATH[0], XPath)
+    assert not isinstance(import_module("trafilatura.baseline").BASIC_CLEAN_XPATH, XPath)
     assert not isinstance(readability_lxml.REGEXES["negativeRe"], re.Pattern)
     assert readability_lxml.REGEXES["negativeRe"].search("footer")
     assert not readability_lxml.REGEXES["negativeRe"].search("x" * MOST)

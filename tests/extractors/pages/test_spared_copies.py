@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 from typing import Any
@@ -13,7 +14,7 @@ from lxml.html import HtmlElement, document_fromstring
 from trafilatura import core as cores
 from trafilatura import external as externals
 
-from extractors.pages.trees.spared_copies import Given, spare_copies
+from extractors.pages.trees.spared_copies import Given, remember_text, spare_copies
 
 SENTENCE = "Eleven witnesses told the court what they had seen that night. "
 TEXT = SENTENCE * 10
@@ -90,6 +91,22 @@ def test_the_page_is_copied_for_the_second_extractor_where_it_may_be_taken() -> 
 
     core.compare_extraction = compare  # type: ignore[attr-defined]
     spare_copies(core, _anew(externals))
-    for kind, options in (("an article", {}), ("an article", {"favor_recall": True}), ("a short text", {})):
+    for kind, options in (("an article", {"favor_recall": True}), ("a short text", {})):
         core.bare_extraction(page(PAGES[kind]), include_comments=False, **options)
-    assert [bool(one) for one in given[:3]] == [False, True, True]
+    assert given[0].startswith("A")  # for recall
+    assert given[1].startswith("A")  # a short text
+    given.clear()
+    core.bare_extraction(page(PAGES["an article"]), include_comments=False)
+    assert not given
+
+
+def test_a_paragraph_of_the_third_extractor_has_the_text_of_all_its_pieces_whenever_it_is_asked() -> None:
+    plain, remembered = (_anew(import_module("justext.paragraph")) for _ in range(2))
+    remember_text(remembered.Paragraph)
+    path = import_module("justext.core").PathInfo()
+    both = [module.Paragraph(path) for module in (plain, remembered)]
+    for piece in ("  One", " two \n", "three "):
+        for paragraph in both:
+            paragraph.append_text(piece)
+        assert both[0].text == both[1].text == both[1].text
+        assert both[0].stopwords_density({"two"}) == both[1].stopwords_density({"two"})
