@@ -11,7 +11,7 @@ from flows.workers.worker import Worker
 from newsroom.feeds import Entry
 
 Text = Callable[[str], str]
-LONG = f"<p>{'Killed in Tehran. ' * 750_000}</p>"
+LONG = f"<p>{'I am he. ' * 1_500_000}</p>"
 """An entry that takes its reader seconds, and the reader of its feed next to nothing."""
 
 
