@@ -1,4 +1,4 @@
-"""Whether what is made from the rows still fits them: the index of search, and the loose keys of addresses.
+"""Whether what is made from the rows still fits them: the index of search, loose keys of addresses, current articles.
 
 No hash of the chain is over these, since they are made anew from the rows; whoever empties them hides articles.
 """
@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from storage.database.drawn import drawn_sha256, package_sql
 from storage.database.live import StoreError
-from storage.inspection.rows import AtRest
+from storage.database.published import Connection
+from storage.disk.connections import INTERNAL
+from storage.inspection.rows import FILE, KEPT, AtRest
 
 # By article: upkeep takes the readings that others have replaced out of the index.
 UNINDEXED = """
@@ -36,6 +39,17 @@ UNKEYED = """
         and a.number <= (select max(address_number) from kept.loose_keys)
 """
 """Addresses after the last that has a key are given theirs before the next batch is judged."""
+NEEDED = {"00_macros.sql", "02_reviews.sql", "03_articles.sql"}
+"""Our own views and macros for this, over the tables of the file: those in it may lie."""
+TABLES = f"select table_name from duckdb_tables() where database_name = '{FILE}' and schema_name = '{INTERNAL}'"  # noqa: S608
+DRAWN = f"select comment from duckdb_tables() where database_name = '{FILE}' and table_name = 'schema_rows'"  # noqa: S608
+OUTDATED = """
+    select count(distinct article_id) from (
+        (from current_articles_at(null) except all from current_articles_at(null, above := -1))
+        union all
+        (from current_articles_at(null, above := -1) except all from current_articles_at(null))
+    )
+"""
 BATCHES = "select count(*), max(number) from kept.batch_rows"
 
 
@@ -51,6 +65,8 @@ class _Indexes:
     """Sum of the hashes of all that search has."""
     unkeyed: int
     """Addresses without a loose key."""
+    outdated: int
+    """Articles that are shown otherwise than by what is known of them."""
     batches: tuple[object, ...]
     """How many, and the number of the last."""
 
@@ -84,10 +100,23 @@ def _read(file: AtRest) -> _Indexes | None:
             mark=mark,
             unkeyed=_one(connection.execute(UNKEYED).fetchone()),
             batches=connection.execute(BATCHES).fetchall()[0],
+            outdated=_outdated(connection),
         )
     except StoreError:
         file.close()
         return None
+
+
+def _outdated(connection: Connection) -> int:
+    if connection.execute(DRAWN).fetchall() != [(drawn_sha256(),)]:
+        return 0  # by another version, which may have kept something else
+    connection.execute(f"create schema if not exists {INTERNAL}")
+    for (table,) in connection.execute(TABLES).fetchall():
+        connection.execute(f'create view if not exists {INTERNAL}."{table}" as from {KEPT}."{table}"')
+    for views in package_sql("views"):
+        if views.name in NEEDED:
+            connection.execute(views.read_text("utf-8"))
+    return _one(connection.execute(OUTDATED).fetchone())
 
 
 def _faults(read: _Indexes) -> Iterator[str]:
@@ -97,6 +126,8 @@ def _faults(read: _Indexes) -> Iterator[str]:
         yield f"search has {read.counted} words where its articles have {read.words}"
     if read.unkeyed:
         yield f"{read.unkeyed} of its addresses have no loose key"
+    if read.outdated:
+        yield f"what it keeps of {read.outdated} of its articles is not what their rows say"
 
 
 def _one(row: tuple[object, ...] | None) -> int:

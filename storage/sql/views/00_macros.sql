@@ -45,3 +45,18 @@ create or replace macro carried_until(published, exactness, first_seen) as coale
     first_seen
 );
 comment on macro carried_until is 'By when an article had come out: the time published, the end of the day, month or year where no more was printed, else when it was first seen.';
+
+create or replace macro utc_day(moment) as make_timestamp(epoch_us(moment))::date;
+comment on macro utc_day is 'Part of search: the day of a moment in UTC, without the calendar of zones, which is slow.';
+
+create or replace macro zone_day(moment, zone) as
+    case when zone = 'UTC' then utc_day(moment) else timezone(zone, moment)::date end;
+comment on macro zone_day is 'Part of search: the day of a moment in a zone.';
+
+create or replace macro counted_day(published_at, published_from, published_precision, published_local, first_seen_at, zone) as
+    case
+        when published_at is null or published_from = 'guess' then zone_day(first_seen_at, zone)
+        when published_precision = 'time' then coalesce(published_local, zone_day(published_at, zone))
+        else utc_day(published_at)
+    end;
+comment on macro counted_day is 'Part of search: the day an article counts for, as in articles.';

@@ -189,31 +189,63 @@ comment on column relations.share_there is 'Share of the other''s that stand in 
 comment on column relations.reason is 'Why, in words.';
 comment on column relations.decided_at is 'When it was decided.';
 
+-- Kept of each article is what the rows up to a number say. Whose rows say more since is worked out anew, and so is
+-- whoever stands in a group with it; at a moment, whoever had a row later. `above` stands for that number: -1 is none.
+create or replace macro changed_articles(moment, above := null) as table
+with past as materialized (
+    select coalesce(above, (select max(number) from internal.current_up_to), -1) as up_to
+), changed as materialized (
+    select distinct article_id from (
+        select article_id from internal.article_rows where number > (select up_to from past)
+        union all select article_id from internal.reading_rows where number > (select up_to from past)
+        union all select article_id from internal.revision_rows where number > (select up_to from past)
+        union all select article_id from internal.timeline_rows where number > (select up_to from past)
+        union all select article_id from internal.first_sight_rows where number > (select up_to from past)
+        union all select article_id from internal.look_rows where number > (select up_to from past)
+        union all select article_id from internal.group_rows where number > (select up_to from past)
+        union all select article_id from internal.tagging_rows where number > (select up_to from past)
+        union all select article_id from internal.tag_rows where number > (select up_to from past)
+        union all select article_id from internal.incomplete_rows where number > (select up_to from past)
+        union all select article_id from internal.current_articles where moment is not null and changed_at > moment::timestamptz
+    )
+), regrouped as (
+    select group_id from internal.group_rows where article_id in (select article_id from changed)
+)
+select article_id from changed
+union
+select article_id from internal.current_articles where group_id in (select group_id from regrouped);
+
+comment on macro table changed_articles is 'Part of articles: those of which more is known than what is kept of them.';
+
 -- Where DuckDB materializes a common table, it reads every column of what is joined to it, texts included.
-create or replace macro as_of(moment) as table
-with zone as not materialized (
-    select coalesce(max_by(setting_value, number), 'UTC') as zone from internal.setting_rows where setting = 'zone'
+create or replace macro current_articles_at(moment, above := null) as table
+with changed as materialized (
+    select article_id from changed_articles(moment, above := above)
 ), newest as not materialized (
-    select article_id, arg_max(reading_id, (revision, number)) as reading_id
-    from internal.reading_rows where moment is null or made_at <= moment::timestamptz group by article_id
+    select article_id, arg_max(number, (revision, number)) as reading_number
+    from internal.reading_rows
+    where article_id in (select article_id from changed) and (moment is null or made_at <= moment::timestamptz) group by article_id
 ), sighted as not materialized (
-    select a.article_id, coalesce(e.first_seen_at, a.first_seen_at) as first_seen_at, coalesce(e.arrived, a.arrived) as arrived
+    select
+        a.article_id, a.source_id, a.url, coalesce(e.first_seen_at, a.first_seen_at) as first_seen_at,
+        coalesce(e.arrived, a.arrived) as arrived
     from internal.article_rows a left join (
         select article_id, min(first_seen_at) as first_seen_at, arg_min(arrived, first_seen_at) as arrived
         from internal.first_sight_rows group by article_id
     ) e using (article_id)
+    where a.article_id in (select article_id from changed)
 ), dated as not materialized (
     select
-        a.article_id, a.first_seen_at, a.arrived,
-        case when r.published_from <> 'guess' then r.published_at end as published_at, r.published_precision,
-        r.published_local
-    from sighted a join newest using (article_id) join internal.reading_rows r using (reading_id)
+        a.*, r.number as reading_number, r.reading_id, r.made_at,
+        case when r.published_from <> 'guess' then r.published_at end as published_at, r.published_precision
+    from sighted a join newest n using (article_id) join internal.reading_rows r on r.number = n.reading_number
 ), grouped as not materialized (
-    select article_id, arg_max(group_id, number) as group_id
-    from internal.group_rows where moment is null or decided_at <= moment::timestamptz group by article_id
+    select article_id, arg_max(group_id, number) as group_id, max(decided_at) as decided_at
+    from internal.group_rows
+    where article_id in (select article_id from changed) and (moment is null or decided_at <= moment::timestamptz) group by article_id
 ), standing as not materialized (
     select
-        article_id, group_id,
+        article_id, group_id, decided_at,
         count(*) over (partition by group_id) - 1 as copies,
         row_number() over (
             partition by group_id
@@ -221,25 +253,51 @@ with zone as not materialized (
         ) = 1 as is_first
     from grouped join dated using (article_id)
 ), tagged as not materialized (
-    select reading_id, arg_max(rules_sha256, number) as rules_sha256
-    from internal.tagging_rows where moment is null or decided_at <= moment::timestamptz group by reading_id
+    select reading_id, arg_max(rules_sha256, number) as rules_sha256, max(decided_at) as decided_at
+    from internal.tagging_rows
+    where article_id in (select article_id from changed) and (moment is null or decided_at <= moment::timestamptz) group by reading_id
 ), subjects as not materialized (
-    select n.article_id, list(topic order by topic) as topics
-    from newest n join tagged using (reading_id) join internal.tag_rows using (reading_id, rules_sha256) group by n.article_id
+    select n.article_id, list(topic order by topic) filter (topic is not null) as topics, max(decided_at) as decided_at
+    from dated n join tagged using (reading_id) left join internal.tag_rows using (reading_id, rules_sha256) group by n.article_id
 ), unjudged as not materialized (
     select n.article_id, string_agg(i.missing, '; ' order by i.missing) as judging_incomplete
-    from newest n join internal.incomplete_rows i using (reading_id) group by n.article_id
+    from dated n join internal.incomplete_rows i using (reading_id) group by n.article_id
 ), states as not materialized (
     select
-        article_id, count(*) as revisions, arg_max(seen_at, place) as captured_at, arg_max(capture_sha256, place) as capture_sha256
-    from revisions where moment is null or seen_at <= moment::timestamptz group by article_id
+        article_id, count(*) as revisions, arg_max(seen_at, place) as captured_at,
+        arg_max(capture_sha256, place) as capture_sha256, max(seen_at) as seen_at
+    from revisions
+    where article_id in (select article_id from changed) and (moment is null or seen_at <= moment::timestamptz) group by article_id
 ), looked as not materialized (
-    select article_id, outcome, looked_at from internal.look_rows where moment is null or looked_at <= moment::timestamptz
+    select article_id, outcome, looked_at from internal.look_rows
+    where article_id in (select article_id from changed) and (moment is null or looked_at <= moment::timestamptz)
 ), there as not materialized (
-    select article_id, max(looked_at) filter (outcome in ('first', 'unchanged', 'revised')) as seen_at from looked group by article_id
+    select
+        article_id, max(looked_at) filter (outcome in ('first', 'unchanged', 'revised')) as seen_at, max(looked_at) as looked_at
+    from looked group by article_id
 ), vanished as not materialized (
     select l.article_id, min(l.looked_at) as vanished_at
     from looked l join there t using (article_id) where l.outcome = 'gone' and l.looked_at > t.seen_at group by l.article_id
+)
+select
+    d.article_id, d.source_id, d.url, d.arrived, d.first_seen_at, d.reading_number, d.reading_id, s.revisions, s.captured_at,
+    s.capture_sha256, g.group_id, g.is_first, g.copies, t.topics, w.vanished_at, u.judging_incomplete,
+    greatest(d.made_at, g.decided_at, t.decided_at, s.seen_at, l.looked_at) as changed_at
+from dated d
+join states s on s.article_id = d.article_id
+left join standing g on g.article_id = d.article_id
+left join subjects t on t.article_id = d.article_id
+left join there l on l.article_id = d.article_id
+left join vanished w on w.article_id = d.article_id
+left join unjudged u on u.article_id = d.article_id
+union all
+select * from internal.current_articles where article_id not in (select article_id from changed);
+
+comment on macro table current_articles_at is 'Part of articles: what is kept of each, and of those of which more is known what that adds up to.';
+
+create or replace macro as_of(moment) as table
+with zone as not materialized (
+    select coalesce(max_by(setting_value, number), 'UTC') as zone from internal.setting_rows where setting = 'zone'
 ), ruled as not materialized (
     select
         article_id,
@@ -255,37 +313,28 @@ with zone as not materialized (
     select source_id, arg_max(family, number) as family, arg_max(affiliation, number) as affiliation
     from internal.source_rows where moment is null or seen_at <= moment::timestamptz group by source_id
 ), beside as not materialized (
-    select
-        a.article_id, a.source_id as source, a.url, n.reading_id, d.first_seen_at, d.arrived,
-        case
-            when d.published_at is null then timezone(z.zone, d.first_seen_at)::date
-            when d.published_precision = 'time' then coalesce(d.published_local, timezone(z.zone, d.published_at)::date)
-            else timezone('UTC', d.published_at)::date
-        end as day,
-        case when d.published_at is null then 'first seen' else 'published' end as day_from,
-        p.family, p.affiliation, s.revisions, s.captured_at, s.capture_sha256, g.group_id, g.is_first, g.copies, t.topics,
-        k.decision, w.vanished_at, u.judging_incomplete
-    from internal.article_rows a
+    select c.*, z.zone, p.family, p.affiliation, k.decision
+    from current_articles_at(moment) c
     cross join zone z
-    join newest n using (article_id)
-    join dated d on d.article_id = a.article_id
-    join states s on s.article_id = a.article_id
-    left join standing g on g.article_id = a.article_id
-    left join subjects t on t.article_id = a.article_id
-    left join vanished w on w.article_id = a.article_id
-    left join ruled k on k.article_id = a.article_id
-    left join publishers p on p.source_id = a.source_id
-    left join unjudged u on u.article_id = a.article_id
+    left join ruled k on k.article_id = c.article_id
+    left join publishers p on p.source_id = c.source_id
+), dated as not materialized (
+    -- Texts are joined last, so that no hash table holds them (a quarter of the memory), and by the article as well: of who
+    -- asks for one article, no other text is read.
+    select
+        b.*, r.title, r.byline, r.published_at, r.published_from, r.published_precision, r.language, r.text, r.words,
+        r.text_state, r.revision, case when r.published_from <> 'guess' then r.published_at end as stated_at,
+        counted_day(stated_at, r.published_from, r.published_precision, r.published_local, b.first_seen_at, b.zone) as day
+    from internal.reading_rows r join beside b on b.reading_number = r.number and b.article_id = r.article_id
 )
--- Texts are joined last, so that no hash table holds them (a quarter of the memory), and by the article as well: of who
--- asks for one article, no other text is read.
 select
-    b.article_id, b.source, b.family, b.affiliation, b.url, r.title, r.byline, r.published_at, r.published_from,
-    r.published_precision, b.first_seen_at, b.day, b.day_from, jalali(b.day) as day_jalali,
-    r.language, r.text, r.words, r.text_state, r.revision, b.revisions, b.group_id, b.is_first, b.copies,
-    coalesce(b.topics, []) as topics, array_to_string(coalesce(b.topics, []), ', ') as topic_list,
-    b.decision, b.arrived, b.captured_at, b.vanished_at, b.capture_sha256, b.judging_incomplete
-from internal.reading_rows r join beside b on b.reading_id = r.reading_id and b.article_id = r.article_id;
+    d.article_id, d.source_id as source, d.family, d.affiliation, d.url, d.title, d.byline, d.published_at, d.published_from,
+    d.published_precision, d.first_seen_at, d.day,
+    case when d.stated_at is null then 'first seen' else 'published' end as day_from,
+    jalali(d.day) as day_jalali, d.language, d.text, d.words, d.text_state, d.revision, d.revisions, d.group_id, d.is_first,
+    d.copies, coalesce(d.topics, []) as topics, array_to_string(coalesce(d.topics, []), ', ') as topic_list,
+    d.decision, d.arrived, d.captured_at, d.vanished_at, d.capture_sha256, d.judging_incomplete
+from dated d;
 
 comment on macro table as_of is 'The articles as we knew them at a moment, with the columns of articles: as_of(''2026-11-22 12:00''). Days are those of today''s zone.';
 

@@ -2,21 +2,6 @@ create or replace macro bm25(tf, holders, length, articles, mean_length) as
     log10(1 + (articles - holders + 0.5) / (holders + 0.5)) * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / mean_length));
 comment on macro bm25 is 'Part of search: what one word of a query adds to an article''s score (k1 = 1.2, b = 0.75).';
 
-create or replace macro utc_day(moment) as make_timestamp(epoch_us(moment))::date;
-comment on macro utc_day is 'Part of search: the day of a moment in UTC, without the calendar of zones, which is slow.';
-
-create or replace macro zone_day(moment, zone) as
-    case when zone = 'UTC' then utc_day(moment) else timezone(zone, moment)::date end;
-comment on macro zone_day is 'Part of search: the day of a moment in a zone.';
-
-create or replace macro counted_day(published_at, published_from, published_precision, published_local, first_seen_at, zone) as
-    case
-        when published_at is null or published_from = 'guess' then zone_day(first_seen_at, zone)
-        when published_precision = 'time' then coalesce(published_local, zone_day(published_at, zone))
-        else utc_day(published_at)
-    end;
-comment on macro counted_day is 'Part of search: the day an article counts for, as in articles.';
-
 create or replace macro search(wanted, most := null, inflected := true) as table
 with asked as materialized (
     select word, language, left(form, 64) as form from forms_of(wanted) where inflected or language is null

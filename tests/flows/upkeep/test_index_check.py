@@ -36,6 +36,10 @@ FORGERIES = {
         "delete from loose_keys where address_number = (select min(address_number) from loose_keys)",
         "live", "store/live.duckdb", "1 of its addresses have no loose key",
     ),
+    "articles that are hidden": (
+        "delete from current_articles; insert into current_up_to select max(number) * 1000000 from batch_rows",
+        "published", "longwatch.duckdb", "of its articles is not what their rows say",
+    ),
 }  # fmt: skip
 """What is done, in which file, the file that is named for it, and what is said."""
 
@@ -59,7 +63,7 @@ def test_an_index_without_what_upkeep_took_out_of_it_is_whole(demo: Home, tmp_pa
 AT_ONCE = (
     ("search emptied",),
     ("search of one file emptied", "an article that search forgot", "a loose key"),
-    ("a word that search has otherwise",),
+    ("a word that search has otherwise", "articles that are hidden"),
 )
 """What is forged in one home."""
 

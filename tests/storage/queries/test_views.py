@@ -379,6 +379,16 @@ def test_what_an_article_has_is_the_same_by_the_lists_of_words_and_by_its_text(d
         assert by_lists
 
 
+def test_the_lists_of_words_leave_out_no_article_whose_text_has_them(demo: Home) -> None:
+    has, lists = "select article_id from articles where has(text, $1)", "article_has(article_id, $1)"
+    for words in ("universal jurisdiction", "زندانيان سياسي", "L’impunité", "Genf", "mock-hangings", "١٩٨٨"):
+        with open_published(demo.published) as connection:
+            assert connection is not None
+            found = connection.execute(f"{has} order by all", [words]).fetchall()
+            assert found == connection.execute(f"{has} and {lists} order by all", [words]).fetchall()
+            assert found, words
+
+
 def test_topics_say_what_they_mean_and_how_many_articles_bear_them(demo: Home) -> None:
     rows = ask(demo.published, "select topic, label, description, articles, texts, languages from topics").rows
     tagged = ask(demo.published, "select topic, count(*) from tags group by topic order by topic").rows

@@ -1,0 +1,62 @@
+"""What is kept of each article as it is now, so that no question works it out anew for the whole archive.
+
+The view `articles` works out by itself whatever was filed since, so it is right however long ago that was; what is kept
+here only makes it quick. It holds no text, title or name, and is made again from the rows when it is lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage.database.row_hashes import ROWS_A_NUMBER
+
+if TYPE_CHECKING:
+    from storage.database.live import Live
+
+FEW = 2_000
+"""Rows filed since that the view may work out for every question; below, to keep them costs more than it saves."""
+SHARE = 50
+"""Of a larger archive, one row in so many."""
+FILED_SINCE = """
+    with past as (select coalesce(max(number), -1) as up_to from current_up_to)
+    select
+        (select count(*) from current_articles),
+        (select count(*) from reading_rows where number > (select up_to from past))
+        + (select count(*) from look_rows where number > (select up_to from past))
+        + (select count(*) from group_rows where number > (select up_to from past))
+        + (select count(*) from tagging_rows where number > (select up_to from past))
+"""
+KEEP = (
+    "create or replace temp table changed_now as from changed_articles(null)",
+    """
+    create or replace temp table current_now as
+    select * from current_articles_at(null) where article_id in (select article_id from changed_now)
+    """,
+    "delete from current_articles where article_id in (select article_id from changed_now)",
+    "insert into current_articles by name from current_now",
+    "delete from current_up_to",
+    f"insert into current_up_to select max(number + coalesce(numbers, 1)) * {ROWS_A_NUMBER} - 1 from batch_rows",
+    "drop table current_now",
+    "drop table changed_now",
+)
+FORGET = ("delete from current_up_to", "delete from current_articles")
+
+
+def keep_if_many(store: Live) -> None:
+    """Keep what the articles are now, where much was filed since the last time: a fiftieth of the archive."""
+    kept, added = (int(str(many)) for many in store.rows(FILED_SINCE)[0])
+    if added > max(FEW, kept // SHARE):
+        keep_current(store)
+
+
+def keep_current(store: Live) -> None:
+    """Keep what the articles are now."""
+    with store.transaction():
+        for sql in KEEP:
+            store.connection.execute(sql)
+
+
+def forget_current(store: Live) -> None:
+    """Keep nothing: another version of the program may read the rows otherwise. The caller has a transaction."""
+    for sql in FORGET:
+        store.connection.execute(sql)
