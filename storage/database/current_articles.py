@@ -35,7 +35,7 @@ KEEP = (
     "delete from current_articles where article_id in (select article_id from changed_now)",
     "insert into current_articles by name from current_now",
     "delete from current_up_to",
-    f"insert into current_up_to select max(number + coalesce(numbers, 1)) * {ROWS_A_NUMBER} - 1 from batch_rows",
+    f"insert into current_up_to select max(number + coalesce(numbers, 1)) * {ROWS_A_NUMBER} - 1 from batch_rows",  # noqa: S608
     "drop table current_now",
     "drop table changed_now",
 )
