@@ -6,12 +6,13 @@ here only makes it quick. It holds no text, title or name, and is made again fro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
+import duckdb
+
+from storage.database.published import Connection
 from storage.database.row_hashes import ROWS_A_NUMBER
-
-if TYPE_CHECKING:
-    from storage.database.live import Live
+from storage.disk.connections import INTERNAL
 
 FEW = 2_000
 """Rows filed since that the view may work out for every question; below, to keep them costs more than it saves."""
@@ -39,24 +40,25 @@ KEEP = (
     "drop table current_now",
     "drop table changed_now",
 )
-FORGET = ("delete from current_up_to", "delete from current_articles")
+FORGET = tuple(f"delete from {INTERNAL}.{table}" for table in ("current_up_to", "current_articles"))  # noqa: S608
+"""Done when views are drawn anew: another version of the program may have read the rows otherwise."""
 
 
-def keep_if_many(store: Live) -> None:
+def keep_if_many(connection: Connection) -> None:
     """Keep what the articles are now, where much was filed since the last time: a fiftieth of the archive."""
-    kept, added = (int(str(many)) for many in store.rows(FILED_SINCE)[0])
+    kept, added = connection.execute(FILED_SINCE).fetchall()[0]
     if added > max(FEW, kept // SHARE):
-        keep_current(store)
+        keep_current(connection)
 
 
-def keep_current(store: Live) -> None:
-    """Keep what the articles are now."""
-    with store.transaction():
+def keep_current(connection: Connection) -> None:
+    """Keep what the articles are now, in a transaction of its own."""
+    connection.execute("begin")
+    try:
         for sql in KEEP:
-            store.connection.execute(sql)
-
-
-def forget_current(store: Live) -> None:
-    """Keep nothing: another version of the program may read the rows otherwise. The caller has a transaction."""
-    for sql in FORGET:
-        store.connection.execute(sql)
+            connection.execute(sql)
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.execute("rollback")
+        raise
+    connection.execute("commit")

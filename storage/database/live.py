@@ -15,7 +15,7 @@ import duckdb
 
 from config.atomic_write import part_of, replace_durably
 from config.exit_codes import DISK, LongwatchError
-from storage.database.current_articles import forget_current, keep_if_many
+from storage.database.current_articles import FORGET, keep_if_many
 from storage.database.drawn import drawn_sha256, drawn_sql, package_sql
 from storage.database.empty import make_empty
 from storage.database.migrations import kept_before, why_newer, written_apart
@@ -197,7 +197,7 @@ def publish(
     write, goes: it would keep every reader out of the new file. With `is_last` the database stays closed: opening it
     once more and closing it takes 8 ms of CPU.
     """
-    keep_if_many(store)
+    keep_if_many(store.connection)
     batches = store.rows("select count(*) from batch_rows")[0][0]
     snapshot = {"published_at": now.isoformat(), "run_id": run_id, "batches": batches, "seconds": last_seconds}
     store.insert("snapshot_rows", [snapshot])
@@ -290,11 +290,9 @@ def _draw(store: Live) -> None:
     store.connection.execute("use store")  # views and macros are in main
     try:
         with store.transaction():
-            for text in sql:
+            for text in (*sql, *FORGET):
                 store.connection.execute(text)
             store.connection.execute(f"comment on table {INTERNAL}.schema_rows is '{drawn}'")
-            use_store(store.connection)
-            forget_current(store)
     finally:
         use_store(store.connection)
 

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from storage.database import current_articles
-from storage.database.current_articles import forget_current, keep_current
+from storage.database.current_articles import keep_current
 from storage.database.live import Live, live, publish
 from storage.database.row_hashes import ROWS_A_NUMBER
 
@@ -144,11 +144,11 @@ def test_what_is_kept_and_what_came_since_are_what_all_rows_add_up_to(tmp_path: 
         for _ in range(8):
             archive.new_article()
         for step in steps * 2:
-            keep_current(store)
+            keep_current(store.connection)
             step()
             step()
             assert not unlike(store), step.__name__
-        keep_current(store)
+        keep_current(store.connection)
         assert store.rows("select count(*) from changed_articles(null)") == [(0,)]
         for minutes in (10, 25, 60):
             assert not unlike(store, NOW + timedelta(minutes=minutes)), minutes
@@ -174,15 +174,12 @@ def test_a_publish_keeps_them_where_much_was_filed_and_only_then(
 def test_what_another_version_of_the_views_made_of_the_rows_is_not_kept(tmp_path: Path) -> None:
     with live(tmp_path / "live.duckdb", now=NOW) as store:
         Archive(store, Random(0)).new_article()
-        keep_current(store)
+        keep_current(store.connection)
         store.connection.execute("comment on table schema_rows is 'another'")
     with live(tmp_path / "live.duckdb", now=NOW) as store:
         assert store.rows("select count(*) from current_articles") == [(0,)]
         assert store.rows("select max(number) from current_up_to") == [(None,)]
         assert store.rows("select count(*) from articles") == [(1,)]
-        keep_current(store)
+        keep_current(store.connection)
     with live(tmp_path / "live.duckdb", now=NOW) as store:
         assert store.rows("select count(*) from current_articles") == [(1,)]
-        with store.transaction():
-            forget_current(store)
-        assert store.rows("select count(*) from articles") == [(1,)]
