@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,60 +13,12 @@ from ahocorasick_rs import AhoCorasick
 from config.topics import Term, Topic
 from extractors.text.folding import ZWNJ, folded
 from extractors.text.inflections import CLITICS, ENDINGS, OPEN, OPEN_ENDINGS, takes_ending
-from extractors.topics.proximity import LONGEST_WORD, Passage
+from extractors.topics.proximity import LONGEST_WORD
+from extractors.topics.ways import WHOLE_WORD, Phrase, Place, Way, Ways
 
-WHOLE_WORD = re.compile("")
 COMPOUND = re.compile(r"\w*")
 CLITIC = re.compile("|".join(sorted(CLITICS, key=len, reverse=True)))
 ARTICLE = re.compile(r"\bال(?=\w{3})")
-
-
-class Place(NamedTuple):
-    """A line in which a phrase stands."""
-
-    topic: int
-    term: int
-    side: int
-    """0; 1 for what stands after the ~."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Phrase:
-    """One phrase, to be tried wherever its head stands."""
-
-    head: str
-    before: re.Pattern[str]
-    """What may stand before the head in the same word."""
-    rest: str
-    """What must follow it, as an expression."""
-    only: str | None
-    language: str
-    places: tuple[Place, ...]
-    counted_by: frozenset[int]
-    """Topics for which it counts by itself."""
-    is_required: bool
-    """Whether it stands in lines of one side that are required or speak of other worlds: the first few are enough."""
-    is_worldly: bool
-    """Whether it stands in topics that name other worlds: words that its language shares with a text's are not its."""
-
-    def passage(self, text: str, start: int, end: int, *, is_inside: bool) -> Passage | None:
-        """Return the whole words around a head, when they are what the phrase asks for; `is_inside` a longer word."""
-        if not is_inside:  # nothing stands before it, which all of `before` allow
-            rest = _compiled(self.rest).match(text, end)
-            return Passage(start, rest.end()) if rest else None
-        first = start
-        while first > 0 and start - first <= LONGEST_WORD and text[first - 1].isalnum():
-            first -= 1
-        if start - first > LONGEST_WORD or not self.before.fullmatch(text, first, start):
-            return None
-        rest = _compiled(self.rest).match(text, end)
-        return Passage(first, rest.end()) if rest else None
-
-
-# Made when the head of a phrase is met: 500 articles need 106 of the 1,500 of the shipped topics, which take .1 s.
-@lru_cache(maxsize=4096)
-def _compiled(rest: str) -> re.Pattern[str]:
-    return re.compile(rest)
 
 
 class Lines(NamedTuple):
@@ -79,6 +30,8 @@ class Lines(NamedTuple):
     """The same, and behind them what is required and what speaks of other worlds."""
     weak: frozenset[int]
     """Those of the terms that count only in a title and an opening."""
+    others: int
+    """Where in `lines` those of other worlds begin, which are asked what begins in a title or an opening."""
     is_worldly: bool
     """Whether the topic names other worlds, as all that are shipped do."""
 
@@ -98,7 +51,11 @@ class Side(NamedTuple):
     places: list[Place]
     is_weak: bool
     """Whether all of them count only in a title and an opening: it need not be looked for elsewhere."""
+    is_early: bool
+    """Whether all of them do, or are of other worlds, and none is a mask: what begins elsewhere is not asked for."""
     counted_by: frozenset[int]
+    halves: frozenset[Place]
+    """Those that count beside the other side of their line."""
 
 
 Written = tuple[str, Kind, tuple[Side, ...]]
@@ -113,32 +70,65 @@ class Heads:
 
     def __init__(self, written: Mapping[str, Sequence[Written]]) -> None:
         """`written` are the phrases by their head."""
-        self.automaton = AhoCorasick(tuple(written))
-        self.phrases = _Made([*written.values()])
-        self.inner = _Inner(self.phrases)
+        self._automaton = AhoCorasick(tuple(written))
+        self.ways = _Ways([*written.values()])
+        self.inner = _Inner(self.ways)
+
+    def find(self, text: str, length: int, found: dict[Way, list[tuple[int, int]]]) -> None:
+        """Add where phrases stand, by way and in order, whose heads are in the first so many characters of a text."""
+        ways_of, inner_of = self.ways, self.inner
+        for head, start, end in self._automaton.find_matches_as_indexes(text[:length], overlapping=True):
+            # Most heads are met inside other words, where only compounds and what takes clitics can stand.
+            if start > 0 and text[start - 1].isalnum():
+                for way in inner_of[head]:
+                    if place := way.found_inside(text, start, end):
+                        found[way].append(place)
+                continue
+            # And most of the others begin a longer word or end at a space, which is sooner seen than matched.
+            after, (every, at_space, beyond_space, letters) = text[end : end + 1], ways_of[head]
+            if after == " ":
+                for way in at_space:
+                    found[way].append((start, end))
+                every = beyond_space
+            elif letters is not None and after not in letters and after.isalnum():
+                continue
+            for way in every:
+                if place := way.found(text, start, end):
+                    found[way].append(place)
 
 
-class _Made(dict[int, Sequence[Phrase]]):
-    """The phrases that begin with a head."""
+class _Ways(dict[int, Ways]):
+    """What may follow each head."""
 
     def __init__(self, written: Sequence[Sequence[Written]]) -> None:
         self.written = written
 
-    def __missing__(self, head: int) -> Sequence[Phrase]:
-        return self.setdefault(head, tuple(_phrase(*one) for one in self.written[head]))  # the same for every thread
+    def __missing__(self, head: int) -> Ways:
+        alike: dict[tuple[re.Pattern[str], str], list[Phrase]] = defaultdict(list)
+        for phrase in (_phrase(*one) for one in self.written[head]):
+            alike[phrase.before, phrase.rest].append(phrase)
+        every = [Way(before, rest, some) for (before, rest), some in alike.items()]
+        letters = [way.letters for way in every if way.letters is not None]
+        ways = Ways(
+            every=every,
+            at_space=[way for way in every if way.ends_at_space],
+            beyond_space=[way for way in every if not way.ends_at_space],
+            letters=frozenset[str]().union(*letters) if len(letters) == len(every) else None,
+        )
+        return self.setdefault(head, ways)  # the same for every thread
 
 
-class _Inner(dict[int, Sequence[Phrase]]):
+class _Inner(dict[int, Sequence[Way]]):
     """Of these, those whose head may stand inside a word."""
 
-    def __init__(self, made: _Made) -> None:
-        self._made = made
+    def __init__(self, ways: _Ways) -> None:
+        self._ways = ways
 
-    def __missing__(self, head: int) -> Sequence[Phrase]:
-        some = self._made.written[head]
+    def __missing__(self, head: int) -> Sequence[Way]:
+        some = self._ways.written[head]
         may_stand = any(_before(written, kind.language) is not WHOLE_WORD for written, kind, _ in some)
-        made = self._made[head] if may_stand else ()
-        return self.setdefault(head, tuple(one for one in made if one.before is not WHOLE_WORD))
+        every = self._ways[head].every if may_stand else ()
+        return self.setdefault(head, [way for way in every if way.before is not WHOLE_WORD])
 
 
 class Sought(NamedTuple):
@@ -146,12 +136,20 @@ class Sought(NamedTuple):
 
     everywhere: Heads
     opening: Heads
-    """What counts only in a title and an opening: two fifths of the shipped phrases, and common words."""
+    """What counts only in a title and an opening."""
+    beginning: Heads
+    """What is asked only where it begins there. With the former it is most of the shipped phrases, and common words."""
+    margin: int
+    """Characters behind an opening in which the heads of what begins in it end."""
 
 
 def sought_in(topics: Sequence[Topic]) -> Sought:
     """Return what finds the phrases of the topics. Raises ValueError where a term leaves nothing to look for."""
-    return _sought_in(tuple(Lines(topic.terms, topic.lines, topic.weak, bool(topic.unless)) for topic in topics))
+    return _sought_in(tuple(map(_lines, topics)))
+
+
+def _lines(topic: Topic) -> Lines:
+    return Lines(topic.terms, topic.lines, topic.weak, topic.sorts[1], is_worldly=bool(topic.unless))
 
 
 @lru_cache(maxsize=2)
@@ -159,11 +157,14 @@ def _sought_in(topics: tuple[Lines, ...]) -> Sought:
     """What was made last is kept: a desk files ruling after ruling, and a rebuild batch after batch, by one set."""
     everywhere: dict[str, list[Written]] = defaultdict(list)
     opening: dict[str, list[Written]] = defaultdict(list)
+    beginning: dict[str, list[Written]] = defaultdict(list)
     for kind, phrases in _written(topics).items():
         for written, sides in phrases.items():
-            by_head = opening if all(side.is_weak for side in sides) else everywhere
+            is_weak, is_early = all(side.is_weak for side in sides), all(side.is_early for side in sides)
+            by_head = opening if is_weak else beginning if is_early else everywhere
             by_head[_head(written, kind.language)].append((written, kind, sides))
-    return Sought(everywhere=Heads(everywhere), opening=Heads(opening))
+    margin = LONGEST_WORD + max(map(len, beginning), default=0)
+    return Sought(Heads(everywhere), Heads(opening), Heads(beginning), margin)
 
 
 def _written(topics: Sequence[Lines]) -> Mapping[Kind, Mapping[str, tuple[Side, ...]]]:
@@ -189,17 +190,27 @@ def _sides(topics: Sequence[Lines]) -> Iterator[tuple[tuple[tuple[str, ...], Kin
             for side_number, phrases in enumerate(term.sides):
                 places[phrases, kind].append(Place(topic_number, term_number, side_number))
     for key, some in places.items():
-        counted = frozenset(place.topic for place in some if _counts(topics[place.topic], place))
+        counting = [place for place in some if _counts(topics[place.topic], place)]
+        halves = frozenset(one for one in counting if len(topics[one.topic].terms[one.term].sides) > 1)
+        counted = frozenset(place.topic for place in counting if place not in halves)
         is_weak = all(place.term in topics[place.topic].weak for place in some)
-        yield key, Side(some, is_weak, counted)
+        is_early = all(_is_early(topics[place.topic], place.term) for place in some)
+        yield key, Side(some, is_weak, is_early, counted, halves)
+
+
+def _is_early(topic: Lines, term: int) -> bool:
+    return term >= topic.others or (term in topic.weak and not topic.terms[term].mask)
 
 
 def _phrase(written: str, kind: Kind, sides: Sequence[Side]) -> Phrase:
     head, rest = _head_and_rest(written, kind.language)
+    counted = frozenset[int]().union(*(side.counted_by for side in sides))
+    halves = frozenset[Place]().union(*(side.halves for side in sides))
+    first, second = (frozenset((one.topic, one.term) for one in halves if one.side == side) for side in (0, 1))
     return Phrase(
         head=head, before=_before(written, kind.language), rest=rest, only=kind.only, language=kind.language,
         is_required=kind.is_required, is_worldly=kind.is_worldly,
-        counted_by=frozenset[int]().union(*(side.counted_by for side in sides)),
+        counts=bool(counted or halves), counted_by=counted, halves=(first, second),
         places=tuple(sorted(place for side in sides for place in side.places)),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from config.topics import Topic
@@ -14,10 +14,11 @@ from extractors.topics.bare_text import Bare, without_signs
 from extractors.topics.contexts import MOST, context
 from extractors.topics.events import tells
 from extractors.topics.given import Spoken, given
-from extractors.topics.phrases import Phrase, Sought, sought_in
+from extractors.topics.phrases import Sought, sought_in
 from extractors.topics.proximity import Passage, Read, paragraph_ends
 from extractors.topics.rules_hash import rules_sha256
 from extractors.topics.shared_words import SHARED
+from extractors.topics.ways import Phrase, Way
 from extractors.topics.weighing import LEAD, Field, Found, Passages, cap, is_within, joined, kept, weighed
 from extractors.topics.worlds import PARAGRAPH, Worlds, is_named, worlds_of
 
@@ -55,7 +56,7 @@ class Tagger:
             self._hits(bare_title.text, code, len(bare_title.text), is_known=len(text) >= PARAGRAPH),
             self._hits(bare.text, code, LEAD, is_known=len(text) >= PARAGRAPH),
         )
-        speaking = {topic for hits in fields for phrase in hits for topic in phrase.counted_by}
+        speaking = _speaking(fields)
         in_title, title_worlds, title_named = self._found(title, bare_title, "title", fields[0], speaking)
         in_text, text_worlds, text_named = self._found(text, bare, "text", fields[1], speaking)
         worlds = title_worlds, text_worlds
@@ -82,21 +83,22 @@ class Tagger:
 
     def _hits(self, text: str, code: str, opening: int, *, is_known: bool) -> dict[Phrase, list[Passage]]:
         """Where each phrase stands in a field with an opening so long; of one only required, the first few places."""
-        hits: dict[Phrase, list[Passage]] = defaultdict(list)
+        hits: dict[Phrase, list[Passage]] = {}
         shared = SHARED.get(code, NONE) if is_known else NONE
-        for known, length in ((self.sought.everywhere, len(text)), (self.sought.opening, opening)):
-            for head, start, end in known.automaton.find_matches_as_indexes(text[:length], overlapping=True):
-                # Most heads are met inside other words, where only compounds and what takes clitics can stand.
-                is_inside = start > 0 and text[start - 1].isalnum()
-                for phrase in (known.inner if is_inside else known.phrases)[head]:
-                    if phrase.is_required and phrase in hits and len(hits[phrase]) >= REQUIRED_TRIED:
-                        continue
-                    if phrase.only is not None and code and phrase.only != code:
-                        continue
-                    is_foreign = phrase.is_worldly and phrase.language != code
-                    passage = phrase.passage(text, start, end, is_inside=is_inside)
-                    if passage and not (is_foreign and text[slice(*passage)] in shared):
-                        hits[phrase].append(passage)
+        found: dict[Way, list[tuple[int, int]]] = defaultdict(list)
+        self.sought.everywhere.find(text, len(text), found)
+        self.sought.opening.find(text, opening, found)
+        self.sought.beginning.find(text, opening + self.sought.margin, found)
+        for way, places in found.items():
+            passages = [*map(Passage._make, places)]
+            for phrase in way.phrases:
+                if phrase.only is not None and code and phrase.only != code:
+                    continue
+                some = passages
+                if shared and phrase.is_worldly and phrase.language != code:
+                    some = [one for one in passages if text[one.start : one.end] not in shared]
+                if some:
+                    hits[phrase] = some[:REQUIRED_TRIED] if phrase.is_required else some
         return hits
 
     def _found(
@@ -108,16 +110,16 @@ class Tagger:
         text = Read(bare.text, lambda: tuple(map(bare.from_folded, paragraph_ends(original))))
         by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
         for phrase, passages in hits.items():
-            for place in phrase.places:
-                if place.topic in speaking:
-                    by_topic[place.topic][place.term, place.side] += passages
+            for topic, term, side in phrase.places:
+                if topic in speaking:
+                    by_topic[topic][term, side] += passages
         left, worlds, named = {}, {}, set[int]()
         for number, passages_of in by_topic.items():
-            topic = self._topics[number]
-            found = [*weighed(text, topic, passages_of, field)]
-            left[number] = kept(topic, found)
-            worlds[number] = worlds_of(topic, text.folded, field, found)
-            if is_named(topic, found):
+            of = self._topics[number]
+            found = [*weighed(text, of, passages_of, field)]
+            left[number] = kept(of, found)
+            worlds[number] = worlds_of(of, text.folded, field, found)
+            if is_named(of, found):
                 named.add(number)
         return left, worlds, named
 
@@ -146,6 +148,23 @@ class Tagger:
             number: tuple(match(topic, one) for one in found.get(number, ()))
             for number, topic in ((number, self._topics[number]) for number in topics)
         }
+
+
+def _speaking(fields: Iterable[Iterable[Phrase]]) -> set[int]:
+    """The topics of which a line may count in one of the fields; others are given to no article, whatever else it has.
+
+    A text has a dozen of one side of a line for each line of which it has both.
+    """
+    speaking = set[int]()
+    for hits in fields:
+        firsts, seconds = set[tuple[int, int]](), set[tuple[int, int]]()
+        for phrase in hits:
+            if phrase.counts:
+                speaking |= phrase.counted_by
+                firsts |= phrase.halves[0]
+                seconds |= phrase.halves[1]
+        speaking.update(topic for topic, _ in firsts & seconds)
+    return speaking
 
 
 def _tag(topic: Topic, score: float, matches: tuple[Match, ...], read: tuple[str, str], count: int) -> Tag:

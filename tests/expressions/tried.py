@@ -45,7 +45,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         r"^(?:nav|post-nav|ZendeskForm)|subnav|avigation| ad |-ad-|(?:^| )ad-|dfp[Aa]d",
     ),
     "extractors.topics.phrases:_head_and_rest": (r"[^* ]+", r"[^*]+"),
-    "extractors.topics.phrases:_compiled": (
+    "extractors.topics.ways:_compiled": (
         r"\w*(?!\w)",
         r"\ نظامی\w*(?!\w)",
         r"\ rights\w*(?:'?s|')?(?!\w)",

@@ -176,3 +176,13 @@ def test_what_cannot_be_asked_is_refused_by_its_key(tmp_path: Path, more: str, m
     with pytest.raises(ConfigError) as error:
         made(tmp_path, "trial", more)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(("begins", "is_given"), [(399, False), (400, True)])
+def test_another_world_speaks_where_its_words_begin_in_the_opening(
+    tmp_path: Path, begins: int, *, is_given: bool
+) -> None:
+    topic = made(tmp_path, "hanged", '[unless]\nen = "*opera house"')
+    text = f"{'Hanged '.ljust(begins - 1, 'x')} soapopera house {'and ' * 100}"
+    assert text.index("soapopera") == begins
+    assert bool(quotes(topic, text)) == is_given

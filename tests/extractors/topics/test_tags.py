@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import fsum
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from config.topics import Term, Topic
 from config.topicsets import resolve_sets
 from extractors.topics.rules_hash import rules_sha256
 from extractors.topics.tags import Tagger
+from extractors.topics.ways import Phrase, Ways
 
 ZWNJ = "\u200c"
 SENTENCES = Path(__file__).parents[2] / "data" / "topics"
@@ -430,11 +432,15 @@ def test_a_phrase_is_made_once_and_when_its_head_is_met() -> None:
     tagger = Tagger([topic(term("hanged"), term("*prison"), term("court"))])
     known = tagger.sought.everywhere
     assert quotes(tagger, "Nothing overcourted is courtly.") == []
-    assert {one.head for some in known.phrases.values() for one in some} == {"court"}
+    assert {one.head for one in met(known.ways)} == {"court"}
     once, again = (
-        {one for some in known.phrases.values() for one in some}
+        met(known.ways)
         for _ in range(2)
         if quotes(tagger, "He was hanged in the superprison.") == ["hanged", "superprison"]
     )
     assert once == again  # by identity
-    assert {one.head for some in known.inner.values() for one in some} == {"prison"}
+    assert {one.head for way in chain(*known.inner.values()) for one in way.phrases} == {"prison"}
+
+
+def met(ways: Mapping[int, Ways]) -> set[Phrase]:
+    return {one for some in ways.values() for way in some.every for one in way.phrases}
