@@ -24,6 +24,7 @@ from storage.queries.reviews import readings
 from storage.shelf import lists
 from storage.shelf.shelf import Shelf
 from tests.asking import ask
+from tests.conftest import TOPIC
 from tests.flows.filing.lines import Visit, filed, put, rebuilt, report
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -36,6 +37,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("two") / "home")
     home.root.mkdir()
     home.settings_file.touch()
+    home.topics.mkdir()
+    (home.topics / "executions.toml").write_text(TOPIC, "utf-8")
     toll = "Security forces shot dead 50 people in the square, the ministry said in a statement."
     texts = {"one": f"{toll}\n{report('first')}", "two": report("second")}
     put(home, [Visit(path=path, text=text, announced=True) for path, text in texts.items()])
