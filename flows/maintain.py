@@ -29,7 +29,7 @@ from storage.database.published import open_published
 from storage.disk.file_hashes import Compared, file_sha256
 from storage.disk.locks import LockHeldError, wait_for_lock
 from storage.indexes import copy_index as shingles
-from storage.indexes.search_index import rewrite_tokens
+from storage.indexes.search_index import rewrite_tokens, sorting_is_due
 from storage.inspection.rows import AtRest
 from storage.queries.live.batches import count_indexed_articles, newest_number
 from storage.queries.watch.upkeep import sampled_captures
@@ -111,8 +111,11 @@ def _turn(home: Home, name: str) -> Iterator[None]:
 
 def _search(home: Home, store: Live, now: datetime) -> str:
     del home, now
+    indexed = count_of(count_indexed_articles(store), "article")
+    if not sorting_is_due(store):
+        return f"the terms of {indexed}: few came since they were sorted"
     rewrite_tokens(store)
-    return f"the terms of {count_of(count_indexed_articles(store), 'article')} sorted"
+    return f"the terms of {indexed} sorted"
 
 
 def _fingerprints(home: Home, store: Live, now: datetime) -> str:

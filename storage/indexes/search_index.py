@@ -1,7 +1,8 @@
 """What search reads: which articles hold a term, and how often. Made from the readings, and made again when lost.
 
 Of each article the current reading counts, under a number of its own; a number that another replaces counts no more.
-Terms of new readings go to one table; `rewrite_tokens` moves them into the other, which is sorted by term.
+Terms of new readings go to one table; `rewrite_tokens` moves them into the other, which is sorted by term. All of that
+one is written anew then, so it is worth while only when enough has come (`sorting_is_due`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from storage.disk.json_rows import longest
 READINGS_AT_ONCE = 1000
 POSTINGS_AT_ONCE = 5_000_000
 """Pairs of a term and an article that are sorted in memory together."""
+
+UNSORTED_SHARE = 16
+"""One in so many articles may be in the table that is not sorted. A search reads all rows of that one."""
 
 Row = dict[str, object]
 INDEXED = "select coalesce(max(reading_number), 0), coalesce(max(article_number), 0) + 1 from article_numbers"
@@ -55,6 +59,12 @@ def rewrite_tokens(store: Live) -> None:
         for first, after in pairwise([*_range_starts(store), None]):
             store.connection.execute(_sql("tokens_sorted"), [first, after, after])
         store.connection.execute(_sql("tokens_replaced"))
+
+
+def sorting_is_due(store: Live) -> bool:
+    """Whether more than one article in sixteen came since the terms were sorted last, or was read anew since."""
+    came, gone, every = store.rows(_sql("tokens_unsorted"))[0]
+    return (came + gone) * UNSORTED_SHARE > every
 
 
 def forget_articles(store: Live, article_ids: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from config.home import Home
 from extractors.search.terms import terms
 from storage.database.live import Live, live, publish
 from storage.disk.connections import find_tables
-from storage.indexes.search_index import forget_articles, index_new, rewrite_tokens
+from storage.indexes.search_index import forget_articles, index_new, rewrite_tokens, sorting_is_due
 from storage.queries.questions import ask
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -118,6 +118,41 @@ def test_search_is_the_same_before_and_after_a_rewrite_in_pieces(store: Live, mo
     assert every == sorted(every)  # type: ignore[call-overload]
     assert store.rows("select count(*) from tokens_since") == [(0,)]
     assert store.rows("select count(*) from tokens where article_numbers <> list_sort(article_numbers)") == [(0,)]
+
+
+def test_a_common_term_has_its_articles_in_pieces(store: Live) -> None:
+    numbers = [{"article_number": n, "article_id": str(n), "revision": 1, "words": 1} for n in range(1, 2501)]
+    store.insert("article_numbers", numbers)
+    store.insert("tokens_since", [{"term": "common", "article_numbers": [*range(2500, 0, -1)], "counts": [2] * 2500}])
+    store.insert("tokens_since", [{"term": "rare", "article_numbers": [7], "counts": [-1]}])
+    before = store.rows(EVERY)
+    for _ in range(2):
+        rewrite_tokens(store)
+        asked = "select term, article_numbers[1], len(article_numbers), len(counts) from tokens order by all"
+        assert store.rows(asked) == [
+            ("common", 1, 1024, 1024),
+            ("common", 1025, 1024, 1024),
+            ("common", 2049, 452, 452),
+            ("rare", 7, 1, 1),
+        ]
+        assert store.rows(EVERY) == before
+
+
+def test_terms_are_sorted_again_when_one_article_in_sixteen_came_since(store: Live) -> None:
+    assert not sorting_is_due(store)
+    for number in range(1, 33):
+        read(store, number, str(number), None, "word")
+    index_new(store)
+    assert sorting_is_due(store)
+    rewrite_tokens(store)
+    assert not sorting_is_due(store)
+    read(store, 33, "33", None, "word")
+    read(store, 34, "34", None, "word")
+    index_new(store)
+    assert not sorting_is_due(store)
+    read(store, 35, "1", None, "other", revision=2)
+    index_new(store)
+    assert sorting_is_due(store)
 
 
 def test_a_forgotten_article_is_found_no_more_and_a_rewrite_takes_its_words_out(store: Live) -> None:
