@@ -63,7 +63,7 @@ def rewrite_tokens(store: Live) -> None:
 
 def sorting_is_due(store: Live) -> bool:
     """Whether more than one article in sixteen came since the terms were sorted last, or was read anew since."""
-    came, gone, every = store.rows(_sql("tokens_unsorted"))[0]
+    came, gone, every = (int(str(one)) for one in store.rows(_sql("tokens_unsorted"))[0])
     return (came + gone) * UNSORTED_SHARE > every
 
 
