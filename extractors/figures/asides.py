@@ -9,8 +9,9 @@ ASIDE = re.compile(
     r" من بینهم [^\W\d]+(?: [^\W\d]+)?(?= )| بینهم [^\W\d]+(?= )|"
     r", (?:selon|d'apres|according to|laut|nach angaben|به گفته|به گزارش|وفقا ل|بحسب|حسب) ?[^,;]{1,90},|"
     r'"? (?:incluant|y compris|including|darunter) [^,;"]{1,80},|'
-    r", ?(?:including|among them|among whom|two of them|dont|darunter|unter ihnen|بینهم|از جمله|که"
+    r", ?(?:including|among them|among whom|two of them|dont|darunter|davon|unter ihnen|بینهم|از جمله|که"
     r"|بعد|قبل|خلال|عقب|منذ|فجر|مساء)\b[^,;]{0,80},"
+    r"| (?:به شمول|بشمول) \w+ \w+(?: (?!که )\w+)?(?: که [^;:.,]{1,100}(?:بودند|شده اند),)?(?= )"
 )
 """Remarks between commas, which part nothing."""
 PRONOUNS: Mapping[str, str] = {
@@ -59,9 +60,14 @@ OF_GROUP = re.compile(r"^ از [^,;:.]{1,70} را ")
 """Of which group those are who are the object: نه تن از اعضای کانون را."""
 
 
+FA_VERB = r"(?:(?:شد|کرد|بود|داد|گفت|داشت)(?:ه|ند|هاند|هاست|م|یم)?|است|اند|که|دارد|دارند)"
+"""A Persian verb, and no name of a province that begins like one."""
 ADJUNCT = re.compile(
-    r"(?<!\w)(?:به اتهام|از سوی|توسط|در پی|به دلیل|به علت|در جریان|به خاطر) "
-    r"(?:(?!(?:شد|کرد|بود|است|که)\w{0,4}(?!\w))[^;:.\d]){1,100}$"
+    r"(?<!\w)(?:(?:به|با) (?:اتهام|اتهامات|اتهاماتی)|به جرم|از سوی|توسط|به دست|در پی|به دلیل|به علت|در جریان|به خاطر"
+    r"|بر اثر|در اثر|با تیراندازی|با شلیک|اعم از|به نام ?های|در اعتراض ?ها|در اعتراضات|در تظاهرات"
+    r"|در (?:شهر|شهرهای|شهرستان|استان|زندان|زندان ?های|مناطق|روستای|روستاهای|ارتفاعات"
+    r"|نوار ?مرزی|مرز|مرزهای|دو|سه|چند)) "
+    rf"(?:(?!(?<!\w)(?:{FA_VERB}|نفر|تن)(?!\w))[^;:.\d]|\d(?=\d{{0,6}} (?:سال|ماه|میلیون|هزار|تومان|ضربه))){{0,160}}$"
 )
 """For what, by whom and in which course, up to a Persian verb, which comes last."""
 
@@ -74,14 +80,48 @@ SOURCE = re.compile(
 """Who says so, between a verb and the number behind it, without commas."""
 
 
+OBJECT = " را "
+HAS_VERB = re.compile(rf"(?<!\w){FA_VERB}(?!\w)|[;:.]")
+"""What says behind an object that a verb comes before the one that is asked about."""
+ELSEWHERE = re.compile(r"در (?:(?:شهر|شهرستان|استان|زندان) )?\w+(?:,| و|, و) (?:\w+ ){1,2}\w+")
+"""Where the deed was done to the first of several objects of one verb, and the next of them."""
+LONGEST_OBJECT = 80
+LAST_WORDS = 2
+
+
+def _up_to_object(said: str) -> str:
+    """What stands between Persian people and a verb whose object they are: their marker, and the last words.
+
+    A court names the charge, the years and the fine before its verb: نه معلم را به اتهام … به … سال حبس محکوم کرد.
+    """
+    before, *others = said.split(OBJECT)
+    rest = others[-1]
+    is_far = len(before) > LONGEST_OBJECT or any(HAS_VERB.search(part) for part in [before, *others])
+    if is_far or not all(ELSEWHERE.fullmatch(part) for part in others[:-1]):
+        return said
+    return f"{before}{OBJECT}{' '.join(rest.split()[-LAST_WORDS:])} "
+
+
+CHARGED: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"^ (?:who(?:'d| had) been (?:accused|convicted|charged|tried|found guilty|held|detained)"
+        r"|accused of|convicted of|suspected of|found guilty of) [^,;:.\d]{1,60}? (?=(?:were|was|have been)\b)"
+    ),
+    "fr": re.compile(
+        r"^ (?:accuse|reconnu|soupconne)e?s? (?:coupables? )?(?:de |d')[^,;:.\d]{1,60}? (?=(?:ont|avaient|furent)\b)"
+    ),
+}
+"""Of what people are accused, right behind them and before their verb."""
+
+
 def less_asides(said: str, code: str) -> tuple[str, bool]:
     """What stands between people and an event without asides; and whether a whole clause was among these."""
     clause = CLAUSE[code].match(said) if code in CLAUSE else None
     is_clause = clause is not None and SPEAKS[code].search(clause[0]) is None
-    said = SOURCE.sub(" ", said)
+    said = SOURCE.sub(" ", CHARGED[code].sub(" ", said) if code in CHARGED else said)
     said = OF_GROUP.sub(" را ", TERM.sub(" ", said)) if code != "en" else said
-    if code == "fa" and not said.endswith("را "):
-        said = ADJUNCT.sub("", said)
+    if code == "fa":
+        said = _up_to_object(said) if OBJECT in said else ADJUNCT.sub("", said)
     return ASIDE.sub(" ", said[clause.end() - 1 :] if clause and is_clause else said), is_clause
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extractors.figures.beside.bracketed import counts_in_brackets
 from extractors.figures.beside.called import called_so, is_quoted
+from extractors.figures.beside.joined import and_others
 from extractors.figures.numbers import TOKEN, YEAR, Number
 from extractors.lexicons import Lexicon
 
@@ -24,6 +25,11 @@ LAST_YEAR = 99
 """And behind a Persian one no year: خرداد ۹۳."""
 YOUNGEST = 25
 """Under so many, without people, is an age: two of them were under eighteen."""
+OLDEST = 99
+AGED_AT = re.compile(
+    r"(?:^|\b(?:he|she|was|been) )(?:arrested|detained|jailed|imprisoned|executed|hanged|killed|tortured) at $"
+)
+"""And behind these how old somebody was: arrested at 15 for theft."""
 REACHED = re.compile(r"\b(?:to|at|auf|bei|reached) $")
 """But after these so many, to whom a toll has come: beziffert auf weniger als 20."""
 FEWEST_ABOUT = 4
@@ -41,7 +47,6 @@ OF_THEM = re.compile(
 )
 """Behind a number that counts people who were named before."""
 OF_YEAR = re.compile(r" (?:de |d'|of )")
-AND = re.compile(r" (?:and|und|et|و) (?=\w)")
 AGO = re.compile(r" (?:ago|earlier|before|later)\b")
 """What makes a day or a year the time of a count, and not its rate."""
 GROUP_OF = re.compile(r"\bgroup of $")
@@ -121,8 +126,10 @@ def _is_share(folded: str, one: Number, nxt: Number, words: Lexicon) -> bool:
 
 def _pairs(folded: str, words: Lexicon) -> Iterator[Number]:
     for one in TOKEN.finditer(folded):
-        if many := words.pairs.get(one[0]):
-            yield Number(one.start(), one.start(), many, many, "", one.start())
+        said = one[0] if one[0] in words.pairs else one[0].removeprefix(words.said.prefix)
+        if many := words.pairs.get(said):  # ضابطين وجنديين: the and is written on
+            start = one.end() - len(said)
+            yield Number(start, start, many, many, "", start)
 
 
 def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
@@ -200,6 +207,7 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
     is_date = is_date and not (number.low is not None and last < number.low and YEAR.fullmatch(said) is None)
     is_age = number.low is not None and (
         (before.endswith(",") and after.lstrip().startswith((",", ".")))
+        or (number.low <= OLDEST and AGED_AT.search(folded[: number.start]) is not None)
         or (number.qualifier == "under" and number.low <= YOUNGEST and REACHED.search(folded[: number.start]) is None)
     )
     is_date = is_date and (words.month_first or YEAR.fullmatch(said) is not None or not _counts_event(after, words))
@@ -226,7 +234,7 @@ def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
         found = words.people.match(after, token.start())
         if found and found[0] not in words.not_people:
             whose = words.people.match(after, found.end() + 1) if found[0] in words.others else None
-            end = _and_others(after, whose.end() if whose else found.end(), words)
+            end = and_others(after, whose.end() if whose else found.end(), words)
             return None if _is_of_event(found[0], after[found.end() :], words) else (found.start(), end)
         word = token[0]
         if not word[0].isalpha() or word in words.no_adjectives or word in words.said.vague:
@@ -234,13 +242,6 @@ def _people(after: str, words: Lexicon) -> tuple[int, int] | None:
         if word.endswith("s") and not word.endswith(("us", "ss")) and word not in words.adjectives:
             return None
     return None
-
-
-def _and_others(after: str, end: int, words: Lexicon) -> int:
-    """Where people end that are told by two nouns: Journalistinnen und Journalisten, women and men."""
-    joined = AND.match(after, end)
-    found = words.people.match(after, joined.end()) if joined else None
-    return found.end() if found and found[0] not in words.not_people else end
 
 
 def _is_of_event(people: str, after: str, words: Lexicon) -> bool:

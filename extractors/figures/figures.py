@@ -15,6 +15,7 @@ from itertools import islice
 from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.apart.clauses import is_less, lines_of, summed, told_apart
 from extractors.figures.beside.accused import is_charged_with
+from extractors.figures.beside.among import some_of_them
 from extractors.figures.beside.places import counts_places
 from extractors.figures.counted import Count, counts_of
 from extractors.figures.listed import in_turn, is_list, listed
@@ -124,6 +125,8 @@ def _answers(
     for number in numbers:
         if number.start >= start and are_some_of_them(both.folded, number.end, words, code):
             yield _figure(both, counted(number), mark, words, code)
+    for one in some_of_them(both.folded, start, counts_of(both.folded, numbers, words), code):
+        yield _figure(both, one, mark, words, code)
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:

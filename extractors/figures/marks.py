@@ -124,6 +124,8 @@ TERMS: Mapping[str, re.Pattern[str]] = {
         r"\b(?:received|got|given|handed|serving|drew) "
         rf"(?:(?:{_SAID['en']}|\w*(?:teen|ty)|[\d.~-]+) ){{0,8}}(?:years|months)"
         r"(?: (?:in|of)|')? (?:prison|jail|imprisonment|hard labou?r)\b"
+        r"|\b(?:received|got|given|handed) (?:an? )?(?:\S+ ){0,2}(?:suspended|severe|harsh|stiff)"
+        r" (?:prison |jail )?(?:sentences?|terms?)\b"
     ),
     "fr": re.compile(
         r"\b(?:ecope de|recu|purgent|pris) "

@@ -18,6 +18,8 @@ BETWEEN_DIGITS = re.compile(r"(?<=\d)(\s?)[-\u2010-\u2015](?=\s?\d)")
 BEHIND_DIGITS = re.compile(r"(?<=\d )[-\u2010-\u2015](?= \D)")
 """A number before such a dash ends what it belongs to, most often a dateline: Geneva, Feb. 28 - Police said …"""
 LEFT_OUT = re.compile(r"(?<=[a-zäöüß])-(?= (?:bis|und|oder) )", re.IGNORECASE)
+WRITTEN_ON = re.compile(r"(?<=[بلك])\u0640(?=\d)")
+"""The stroke by which Arabic joins a preposition to digits: بـ3400."""
 FAR_CHANGE = 60
 """Characters before a number in which a verb says that it became another."""
 DASH = re.compile(r"[-\u2010-\u2015]")
@@ -52,6 +54,7 @@ def mark_dashes(text: str) -> str:
 
     So is the hyphen that stands for the rest of a German number: zwei- bis dreihundert, drei- und viertausend.
     """
+    text = WRITTEN_ON.sub(" ", text)
     if DASH.search(text) is None:
         return text
     return LEFT_OUT.sub("~", BEHIND_DIGITS.sub(";", BETWEEN_DIGITS.sub(r"\1~", text)))

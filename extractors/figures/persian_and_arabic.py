@@ -22,6 +22,10 @@ class Persian(Voice):
     DID = re.compile(r"(?:کرد|کردند|کرده|می کنند|می کند|میکند|میکنند|نمود\w*|ساخت\w*|داد|دادند)(?!\w)")
     ACTIVE = frozenset(["کشتند", "کشت", "با خود بردند", "با خود برد"])
     CONDEMNED_TO = "محکوم به"
+    TERM = re.compile(
+        r"[\w.~]+ (?:سال|ماه) (?:و [\w.]+ ماه )?(?:حبس|زندان)(?: تعزیری)? (?:شدند|شده|شدهاند|گردیدند)(?!\w)"
+    )
+    """Behind it to how long a term they were."""
     CONDEMNED = re.compile(
         r"(?<!\w)(?:بازداشت|دستگیری|قتل|کشتن|کشتار|اعدام|ربودن|شکنجه|حبس|ترور|ناپدیدسازی)(?: \w+)? \w+"
         r"(?: \w+)?(?: و \w+)?$"
@@ -58,7 +62,7 @@ class Persian(Voice):
         said = folded[mark.start : mark.end]
         is_active = said in self.ACTIVE
         after = folded[mark.end :].lstrip()
-        if said == self.CONDEMNED_TO and not between:  # محکوم به اعدام
+        if said == self.CONDEMNED_TO and (not between or self.TERM.match(after)):  # محکوم به اعدام
             return True
         if self.THOSE.match(folded[mark.start :]):  # ۶۶ نفر از کشته شدگان, 66 of the killed
             return between == ["از"]

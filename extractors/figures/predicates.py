@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.figures.asides import are_their_own, less_asides
+from extractors.figures.beside.befallen import behind_clause, with_blows
 from extractors.figures.counted import OF_THEM, Count
 from extractors.figures.kin import WHO, are_told_by_kin, is_of_kin
 from extractors.figures.marks import Mark
@@ -17,7 +18,9 @@ from extractors.lexicons import Lexicon
 
 FARTHEST_CHARACTERS = 150
 TOLL_CHARACTERS = 60
-REACHED = frozenset(["بلغ", "بلغت", "الی", "والی", "به", "to", "at", "reached", "auf", "bei", "a", "passe", "s'eleve"])
+REACHED = frozenset(
+    ["بلغ", "بلغت", "الی", "والی", "ب", "به", "to", "at", "reached", "auf", "bei", "a", "passe", "s'eleve"]
+)
 """Words before a number that say of a toll further off how far it has come."""
 BROUGHT = frozenset(["a", "to"])
 """Words before a number of which the total is named behind it."""
@@ -56,9 +59,13 @@ def event_of(
     if not ranked:
         return None
     mark = ranked[0][2]
+    if (main := behind_clause(folded, one, others, mark, marks, words, code)) is not None:
+        return main
     is_beside = mark.start == one.end + 1 or reach.is_attribute(mark)
     if is_beside and (death := reach.death_of(mark, ranked)):
         return death
+    if (arrest := with_blows(folded, mark, marks)) is not None:
+        return arrest
     return reach.of_those(mark, marks) if reach.is_attribute(mark) else mark
 
 
@@ -187,7 +194,7 @@ class _Reach(NamedTuple):
         if self._word_before() in BY and (mark.side == "events" or self.code == "fa"):
             return None
         is_adjective = bool(between) and between[0] in self.words.light and self.one.has_people
-        if mark.side == "after" or self._did_not_happen(mark):
+        if mark.side == "after" or self._did_not_happen(mark) or self._has_object(mark, between):
             return None
         if are_their_own(self.folded[self.one.end : mark.start], self.code):
             return 0.5
@@ -210,6 +217,13 @@ class _Reach(NamedTuple):
             not voice.is_finite(self.folded, mark, between)
         )
         return cost if cost <= PARTED_AFTER[self.code] and (has_subject or cost == 0) else None
+
+    def _has_object(self, mark: Mark, between: Sequence[str]) -> bool:
+        """Whether the verb was done to others right behind it, and not to these: the raid killed 45, wounded 120."""
+        voice = VOICES[self.code]
+        if self.code not in OF_CODES or mark.side != "events" or not voice.FINITE.isdisjoint(between):
+            return False
+        return any(one.start == mark.end + 1 and one.end > one.number.end for one in self.others if one is not self.one)
 
     def _before(self, mark: Mark, between: Sequence[str], marks: Sequence[Mark]) -> float | None:
         """Police arrested twelve people."""

@@ -49,6 +49,10 @@ AMONG = frozenset(
     ]
 )
 """Words that may stand between people and a number of these same people."""
+WERE = frozenset(["were", "are", "waren", "sind", "seien", "figuraient", "figurent"])
+WHOM = frozenset(["whom", "denen", "lesquels", "lesquelles", "eux"])
+OBJECT_IN = frozenset(["به", "در", "و", ","])
+"""What may stand behind an object where the next one has the same verb: sentenced three to death and two …"""
 FARTHEST_AMONG = 12
 IN = frozenset(["in", "at", "en", "a", "im", "در", "فی"])
 AND_IN = frozenset(["وفی"])
@@ -133,7 +137,7 @@ def events_shared(
         if OF_THEM_IN.match(folded, one.end) and len(parting) <= FARTHEST_AT:
             made[second] = mark
             continue
-        is_among = bool(parting) and parting[-1] in AMONG and len(parting) <= FARTHEST_AMONG
+        is_among = _ends_among(parting) and len(parting) <= FARTHEST_AMONG
         if is_among and are_free(folded, one.end, code):
             continue
         is_before = (
@@ -145,6 +149,12 @@ def events_shared(
         if is_among or is_before or is_beside:
             made[second] = mark
     return made
+
+
+def _ends_among(parting: Sequence[str]) -> bool:
+    """Whether a number behind these words is of the people before them: among whom, among whom were."""
+    said = parting[:-1] if parting and parting[-1] in WERE else parting
+    return bool(said) and said[-1] in (AMONG if said is parting else WHOM)
 
 
 def _has_own_verb(folded: str, one: Count, code: str) -> bool:
@@ -165,9 +175,10 @@ def _are_joined(
     if between[0] in AND_IN or (between[0] in words.said.joins and between[1:2] and between[1] in IN):
         return len(between) <= PLACE_NAME and words.blocks.isdisjoint(between)  # 90 killed in Cairo and in Suez 52
     is_listed = between[0] in PERSIAN_IN and len(between) <= FARTHEST_LISTED and between[-1] in (",", "و")
-    if is_listed and not any(VERB_END.search(word) for word in between):  # ۲۱ شهروند به اتهام … و ۲ شهروند به اتهام …
+    has_verb = any(VERB_END.search(word) for word in between) or not words.blocks.isdisjoint(between)
+    if is_listed and not has_verb:  # ۲۱ شهروند به اتهام … و ۲ شهروند به اتهام …
         return True
-    has_object = between[0] == "را" and len(between) <= FARTHEST_IN
+    has_object = between[0] == "را" and between[1] in OBJECT_IN and len(between) <= FARTHEST_IN
     if has_object and between[-1] in words.said.joins:  # سه نفر را به اعدام و دو نفر را
         return True
     # eight in the west and five others in Shiraz were killed

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.figures.beside.among import AMONG, are_among, are_those
+from extractors.figures.beside.charged import ENDS, OTHERS, are_parted_by_charge
 from extractors.figures.counted import Count
 from extractors.figures.marks import Mark
 from extractors.figures.numbers import TOKEN, YEAR
@@ -50,8 +51,6 @@ LEADS = re.compile(
     r"|contre|apres|nach|بحق|و ?بحق|ضد|مقابل|در برابر))? ?"
 )
 """What may lead up to it besides a place or a time."""
-ENDS = re.compile(r" ?(?:$|[.,;:!?)\"]|(?:and|et|und|or|ou|oder|according|selon|laut) |و ?(?=\w))")
-"""What comes behind: no verb of their own."""
 NO_PLACES = frozenset(fold(word) for word in [
     "Krankenhaus", "Krankenhäusern", "Klinik", "Kliniken", "Koma", "Lebensgefahr", "Haft", "Gefängnis",
     "Gewahrsam", "Behandlung", "Zustand", "المستشفى", "مستشفى", "المستشفيات", "مستشفيات", "حالة", "حال",
@@ -60,7 +59,6 @@ NO_PLACES = frozenset(fold(word) for word in [
 ])  # fmt: skip
 """Nouns behind a preposition that name no place, in languages that write these like one."""
 CAPITALS = frozenset(["en", "fr", "de"])
-OTHERS = re.compile(r" (?:others?|more|people|persons|weitere|menschen|autres|personnes|اخرین|اخرون|نفر|تن|شخصا|اشخاص)")
 Capital = Callable[[int, int], bool]
 
 
@@ -77,6 +75,8 @@ class Gap(NamedTuple):
         if self.code not in IN:
             return False
         between = self.folded[first.end : one.start]
+        if are_parted_by_charge(self.folded, first, one, self.words, self.code):
+            return True
         parted = PARTED.match(between)
         noun = self.folded[one.noun : one.end]
         if parted is None or (one.has_people and OTHERS.fullmatch(f" {noun}") is None):
@@ -132,7 +132,8 @@ OF_THEM: Mapping[str, re.Pattern[str]] = {
     "fr": re.compile(r" (?:d'entre (?:eux|elles))(?!\w)"),
     "de": re.compile(r" (?:von ihnen|davon|von denen|unter ihnen)(?!\w)"),
     "fa": re.compile(
-        r" ?(?:نفر|تن)? ?(?:شان|نفرشان|تنشان|(?:نفر|تن) از (?:انها|انان|این افراد|ایشان)"
+        r" ?(?:نفر|تن)? ?(?:شان|نفرشان|تنشان|(?:نفر|تن) از (?:انها|انان|این افراد|ایشان|این قربانیان|این کشته شدگان"
+        r"|این زندانیان|این بازداشت شدگان|جان باختگان|قربانیان|این تعداد|این شمار)"
         r"|از (?:انها|انان|میان انها))(?!\w)"
     ),
     "ar": re.compile(r" (?:منهم|منهن|من بینهم|من هولاء)(?!\w)"),
@@ -169,6 +170,12 @@ MANNER = frozenset([
     "gravement", "legerement",
 ])  # fmt: skip
 """How some of them were hurt, and what they had done before, which makes no figure of its own."""
+STATE: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"(?: of (?:them|those|these|whom))? (?:are|were|is|was|remain|went) (?:on|in|at|now|still)\b"),
+    "fr": re.compile(r"(?: d'entre (?:eux|elles))? (?:sont|etaient|restent) (?:en|a|au|toujours|encore)\b"),
+    "de": re.compile(r"(?: von ihnen| davon| von denen)? (?:sind|waren|befinden sich|liegen) (?:im|in|noch|weiter)\b"),
+}
+"""Where some of them are now, which is no figure of what befell all: a dozen of them are on hunger strike."""
 BEFORE = re.compile(
     r"(?:[,;(]|(?<!\w)(?:که|منهم|بینهم|ان|and|that|including|que|dont|dass|darunter)) ?(?:and |at least |et |und |و )?$"
 )
@@ -227,7 +234,11 @@ def told_of(
                 told[place] = said[0] if len({mark.event for mark in said}) == 1 else None
                 continue
         first = told[place - 1] if place else None
-        if first and (are_among(folded, one, code) or _is_member(folded, counts[place - 1], one, words, code)):
+        if first and (
+            are_parted_by_charge(folded, counts[place - 1], one, words, code)
+            or are_among(folded, one, code)
+            or _is_member(folded, counts[place - 1], one, words, code)
+        ):
             told[place] = first
     return told
 
@@ -251,7 +262,8 @@ def _is_member(folded: str, first: Count, one: Count, words: Lexicon, code: str)
     between = folded[first.end : one.start]
     if OF_THEM[code].match(folded, one.number.end) and BEFORE.search(between):
         follows = [token[0] for token in TOKEN.finditer(folded, one.end, one.end + 30)][:3]
-        return words.blocks.isdisjoint(follows) and MANNER.isdisjoint(follows)
+        is_state = code in STATE and STATE[code].match(folded, one.end) is not None
+        return words.blocks.isdisjoint(follows) and MANNER.isdisjoint(follows) and not is_state
     is_of_all = OF_ALL[code].search(folded[: first.start]) is not None and between.rstrip().endswith(",")
     if PART_OF_ALL.search(between) and OF_ALL[code].search(
         folded[: first.start]

@@ -34,7 +34,10 @@ CARRIED_OUT: Mapping[str, re.Pattern[str]] = {
 """What ends before a sentence that it carries out."""
 WERE_CARRIED_OUT: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r" (?:were|was|(?:have|has|had) been) (?:carried out|implemented)\b"),
-    "fa": re.compile(r"(?<!\w)اجرا (?:شد|کرد|کردند|گردید|در امد|درامد|گذاشته شد|شده اند|شده است|شده)(?!\w)"),
+    "fa": re.compile(
+        r"(?<!\w)اجرا (?:شد|کرد|کردند|گردید|در ?امد|در ?امده(?: است| اند)?|گذاشته شد|گذاشته شده"
+        r"|شده اند|شده است|شده)(?!\w)"
+    ),
     "ar": re.compile(r"(?<!\w)(?:المنفذه|نفذ|نفذت|(?:تم|جری) تنفیذها)(?!\w)"),
     "fr": re.compile(r" (?:ont|avaient|a|avait) ete (?:execut|appliqu)e"),
     "de": re.compile(
@@ -102,6 +105,9 @@ TO_DEATH = re.compile(r"\bcondamn\w*(?: [^,;:]{0,40})? a $")
 """What makes a French death a sentence: condamné cinq hommes à mort, and not: battu à mort."""
 IN_PRISON = "بسجن"
 """With the prison of, which Arabic courts order, and in a prison elsewhere."""
+TERM = "حبس"
+YEARS_OF = re.compile(r"(?<!\w)(?:سال|ماه) $")
+"""What makes of prison a term, and no arrest: four years of it."""
 JAILED = ("jailed", "jails", "imprisoned", "emprisonnes", "eingesperrt")
 FOR_YEARS = re.compile(
     r"(?: (?!for\b|pour\b|fur\b)[^\s,;:.]{1,20}){0,5} (?:for|pour|fur) "
@@ -143,6 +149,8 @@ def as_decided(folded: str, marks: Sequence[Mark], code: str) -> list[Mark]:
 
 def _as_decided(folded: str, mark: Mark, marks: Sequence[Mark], code: str) -> Mark | None:
     said = folded[mark.start : mark.end]
+    if said == TERM and YEARS_OF.search(folded, max(0, mark.start - NEAR), mark.start):
+        return None
     if said == IN_PRISON and not COURTS.search(folded, max(0, mark.start - NEAR), mark.start):
         return None
     if is_ordinary(folded, mark, code):

@@ -24,6 +24,7 @@ FREE = frozenset({
     "if", "despite", "until", "around", "beside", "along", "out", "earlier", "then", "also", "without",
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december", "more", "too", "again", "yet", "is", "due", "into", "caused", "attributed", "blamed",
+    "nearly", "almost", "just", "early", "late",
 })  # fmt: skip
 """What may come behind a participle that has no object: elsewhere it is a verb, and those before it did it."""
 TOOK_PLACE = frozenset({"took", "occurred", "happened", "followed"})

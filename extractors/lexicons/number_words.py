@@ -18,6 +18,8 @@ def compounds(language: str, simple: Mapping[str, int]) -> tuple[dict[str, int],
             return dict(simple), dict(_french(simple))
         case "ar":
             return dict(simple), dict(_arabic(simple))
+        case "en":
+            return dict(simple), {("a", "dozen"): 12, ("half", "a", "dozen"): 6}
         case _:
             return dict(simple), {}
 

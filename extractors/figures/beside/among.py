@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from extractors.figures.counted import Count
 from extractors.figures.marks import Mark
@@ -53,6 +53,49 @@ AMONG_THEM: Mapping[str, re.Pattern[str]] = {
     ),
 }
 """Behind people who are some of those before."""
+
+
+BEGINS: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"among (?:them|those|the (?:dead|victims)) (?:were|are) (?:at least )?|they includ(?:e|ed) "),
+    "fr": re.compile(
+        r"parmi (?:eux|elles|ces personnes|les victimes),? (?:figur\w+|etaient|sont|on compte|se trouv\w+) "
+    ),
+    "de": re.compile(
+        r"(?:darunter|unter ihnen|unter den (?:toten|opfern)) (?:waren|sind|befanden sich|befinden sich|seien) "
+    ),
+    "fa": re.compile(r"(?:در )?(?:میان|بین) (?:انها|انان|ایشان|این افراد|قربانیان) "),
+    "ar": re.compile(r"و?(?:من )?بینهم "),
+}
+"""What begins a sentence about some of those of the one before."""
+LEAD = re.compile(
+    r"(?:(?:laut|nach angaben|according to|selon|d'apres) [^\d;:.]{1,90}?,? )?"
+    r"(?:auch |also |aussi |mindestens |at least |au moins )?"
+)
+"""Who says so, up to the first number."""
+JOINS = re.compile(r",? (?:and |und |et |و )(?:at least |mindestens )?|, ")
+
+
+ENDS = re.compile(
+    r"(?: (?:of|der|des|de|d'|from|von|aus|under|unter|in|im)\b[^;:,]{1,80})?(?:[.,;]|$| (?:بودند|هستند|دیده می شوند))"
+)
+"""What may follow the last of them: of whom they are, and no verb."""
+
+
+def some_of_them(folded: str, start: int, counts: Sequence[Count], code: str) -> list[Count]:
+    """The counts of a sentence that begins so, one joined to the other: among them were 14 children and two women."""
+    begins = BEGINS[code].match(folded, start) if code in BEGINS else None
+    if begins is None:
+        return []
+    found, at = list[Count](), begins.end()
+    for one in counts:
+        if one.start < at or not one.has_people:
+            continue
+        between = folded[at : one.start]
+        if (JOINS.fullmatch(between) if found else LEAD.fullmatch(between) or not between) is None:
+            break
+        found.append(one)
+        at = one.end
+    return found if ENDS.match(folded, at) else []
 
 
 def are_among(folded: str, one: Count, code: str) -> bool:
