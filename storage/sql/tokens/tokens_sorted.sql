@@ -10,10 +10,8 @@ with every as (
 ), standing as (
     select term, article_number, counted from postings
     anti join (select replaces from article_numbers where replaces is not null) r on r.replaces = postings.article_number
-), lists as (
-    select
-        term, list(article_number order by article_number) as article_numbers, list(counted order by article_number) as counts
-    from standing group by term
+), placed as (
+    select *, (row_number() over (partition by term order by article_number) - 1) // 1024 as piece from standing
 )
-select term, article_numbers[start + 1:start + 1024], counts[start + 1:start + 1024]
-from (select *, unnest(range(0, len(article_numbers), 1024)) as start from lists) order by term, start
+select term, list(article_number order by article_number), list(counted order by article_number)
+from placed group by term, piece order by term, piece
