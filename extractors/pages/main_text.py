@@ -20,6 +20,7 @@ from extractors.pages.trees.inline_words import prepare_words
 from extractors.pages.trees.remembered_attributes import remember_attributes, remembered
 from extractors.pages.trees.set_apart_days import is_set_apart
 from extractors.pages.trees.spared_copies import Given, remember_text, spare_copies
+from extractors.pages.trees.stop_words import spare_stop_words
 from extractors.pages.trees.unread import empty_unread, unmake_written_drawings, without_unread
 from extractors.pages.trees.unseen_boxes import drop_unseen
 from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, word_count, words_of
@@ -198,6 +199,7 @@ def _make_trafilatura_quick() -> None:
     cleaned = baseline.BASIC_CLEAN_XPATH
     baseline.BASIC_CLEAN_XPATH = remembered(cleaned) or cleaned  # type: ignore[attr-defined]
     spare_copies(core, external)
+    spare_stop_words(external, import_module("justext.core"))
     remember_text(import_module("justext.paragraph").Paragraph)
 
 

@@ -15,10 +15,9 @@ from functools import partial
 
 from config.current.secrets import is_masked
 from config.sourcefile import UNKNOWN_LANGUAGE
-from extractors.feeds.feeds import MOST_ENTRIES, read_feed
-from extractors.feeds.link_lists import read_links
 from extractors.feeds.own_entries import key_of, may_be_own, with_keys
 from extractors.feeds.polling_hints import max_age_minutes
+from extractors.readers import read_feed, read_links
 from extractors.records import NO_WISH, Entry, FeedError, FeedWish, Fetched, FetchFailure, Listing, NotModified, Page
 from flows.batches.lines import Line, entry_line, fetch_line
 from flows.batches.records import Place
@@ -209,7 +208,7 @@ async def _listing(workers: Workers, page: Page, due: Due) -> Listing | _Heard:
     url, source = due.url, due.source.source_id
     try:
         if due.feed.links:
-            return await workers.read(source, url, read_links, page, due.feed.links, most=MOST_ENTRIES)
+            return await workers.read(source, url, read_links, page, due.feed.links)
         return await workers.read(source, url, read_feed, page, languages=_languages(due))
     except FeedError as error:
         return _Heard(outcome=error.failure, detail=str(error))

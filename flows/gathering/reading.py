@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from extractors.pages.articles import extract_article
+from extractors.readers import extract_article
 from extractors.records import Article, Entry, Page
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError

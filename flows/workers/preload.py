@@ -11,12 +11,13 @@ import trafilatura.feeds
 import trafilatura.metadata
 
 import extractors.feeds.robots_rules
+import extractors.readers
 from extractors.feeds.feeds import read_feed
 from extractors.pages.articles import extract_article
 from extractors.records import Page
 from flows.workers.language_model import preload_language_model
 
-PRELOADED = (trafilatura.feeds, trafilatura.metadata, extractors.feeds.robots_rules)
+PRELOADED = (trafilatura.feeds, trafilatura.metadata, extractors.feeds.robots_rules, extractors.readers)
 FEED = b"""<?xml version="1.0"?>
 <rss version="2.0"><channel><title>A</title><item><title>B</title><link>http://sample.example/b</link></item></channel>
 </rss>"""

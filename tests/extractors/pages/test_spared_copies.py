@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +14,7 @@ from trafilatura import core as cores
 from trafilatura import external as externals
 
 from extractors.pages.trees.spared_copies import Given, remember_text, spare_copies
+from tests.modules import anew
 
 SENTENCE = "Eleven witnesses told the court what they had seen that night. "
 TEXT = SENTENCE * 10
@@ -36,21 +36,12 @@ PAGES = {
 @pytest.fixture(scope="module")
 def both() -> tuple[ModuleType, ModuleType]:
     """trafilatura as it comes, whatever this process has made of it, and the same with fewer copies."""
-    plain, spared = (_anew(cores) for _ in range(2))
-    external = _anew(externals)
+    plain, spared = (anew(cores) for _ in range(2))
+    external = anew(externals)
     spared.compare_extraction = external.compare_extraction  # type: ignore[attr-defined]
-    plain.compare_extraction = _anew(externals).compare_extraction  # type: ignore[attr-defined]
+    plain.compare_extraction = anew(externals).compare_extraction  # type: ignore[attr-defined]
     spare_copies(spared, external)
     return plain, spared
-
-
-def _anew(module: ModuleType) -> ModuleType:
-    spec = spec_from_file_location(module.__name__, module.__file__ or "")
-    assert spec
-    assert spec.loader
-    made = module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
 
 
 def page(inside: str) -> HtmlElement:
@@ -83,14 +74,14 @@ def test_a_page_that_is_kept_in_hand_is_left_as_it_is(both: Any) -> None:
 
 def test_the_page_is_copied_for_the_second_extractor_where_it_may_be_taken() -> None:
     given = list[str]()
-    core = _anew(cores)
+    core = anew(cores)
 
     def compare(cleaned: object, tree: HtmlElement, body: object, text: str, options: object) -> tuple[object, str]:
         given.append(tree.text_content())
         return body, text
 
     core.compare_extraction = compare  # type: ignore[attr-defined]
-    spare_copies(core, _anew(externals))
+    spare_copies(core, anew(externals))
     for kind, options in (("an article", {"favor_recall": True}), ("a short text", {})):
         core.bare_extraction(page(PAGES[kind]), include_comments=False, **options)
     assert given[0].startswith("A")  # for recall
@@ -101,7 +92,7 @@ def test_the_page_is_copied_for_the_second_extractor_where_it_may_be_taken() -> 
 
 
 def test_a_paragraph_of_the_third_extractor_has_the_text_of_all_its_pieces_whenever_it_is_asked() -> None:
-    plain, remembered = (_anew(import_module("justext.paragraph")) for _ in range(2))
+    plain, remembered = (anew(import_module("justext.paragraph")) for _ in range(2))
     remember_text(remembered.Paragraph)
     path = import_module("justext.core").PathInfo()
     both = [module.Paragraph(path) for module in (plain, remembered)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import lzma
 import sys
-import zipfile
 from array import array
 from collections.abc import Callable
 from pathlib import Path
@@ -77,17 +76,31 @@ def test_a_model_that_is_kept_is_not_unpacked_again(tmp_path: Path) -> None:
 
 
 def of_no_array() -> bytes:
-    """A kept model whose first array has a head that NumPy cannot read: it raises what Python's own tokenizer does."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        archive.writestr("ptc.npy", b"\x93NUMPY\x01\x00\x02\x00(\n")
-    return zstandard.compress(whole.getvalue())
+    """A kept model whose first column has a head that NumPy cannot read: it raises what Python's own tokenizer does."""
+    return zstandard.compress(b"\x93NUMPY\x01\x00\x02\x00(\n")
+
+
+def with_one_more_byte(kept: bytes) -> bytes:
+    """Whole, and then something: what was read of it was not compared with its checksum."""
+    return zstandard.compress(zstandard.ZstdDecompressor().stream_reader(kept).read() + b".")
+
+
+def of_other_numbers(kept: bytes) -> bytes:
+    """With a checksum that is another's."""
+    return kept[:-1] + bytes([kept[-1] ^ 1])
 
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda _: b"", lambda _: b"no archive at all", lambda kept: kept[:-40], lambda _: of_no_array()],
-    ids=["empty", "damaged", "half", "hostile"],
+    [
+        lambda _: b"",
+        lambda _: b"no archive at all",
+        lambda kept: kept[:-40],
+        lambda _: of_no_array(),
+        with_one_more_byte,
+        of_other_numbers,
+    ],
+    ids=["empty", "damaged", "half", "hostile", "longer", "another's checksum"],
 )
 def test_one_that_is_no_model_is_made_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     packed = a_model(tmp_path / "model.npz.xz")
