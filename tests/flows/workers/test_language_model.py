@@ -44,9 +44,11 @@ def unpacked_for_nothing(path: Path) -> None:
     pytest.fail(f"{path} is unpacked, and then again by the package")
 
 
-def test_what_is_kept_is_what_the_package_loads(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [1, 2], ids=["as it is kept", "as it was kept"])
+def test_what_is_kept_is_what_the_package_loads(tmp_path: Path, times: int) -> None:
     packed = a_model(tmp_path / "model.npz.xz")
-    preload_language_model(packed, tmp_path)
+    for _ in range(times):
+        preload_language_model(packed, tmp_path)
     found, (ptc, pc, classes, moves, rows, output) = recogniser.IDENTIFIER, load_model(packed)
     assert (found.nb_ptc == ptc).all()
     assert (found.nb_pc == pc).all()
@@ -85,6 +87,11 @@ def with_one_more_byte(kept: bytes) -> bytes:
     return zstandard.compress(zstandard.ZstdDecompressor().stream_reader(kept).read() + b".")
 
 
+def with_one_byte_less(kept: bytes) -> bytes:
+    """Whole, but for the last number of its last column."""
+    return zstandard.compress(zstandard.ZstdDecompressor().stream_reader(kept).read()[:-1])
+
+
 def of_other_numbers(kept: bytes) -> bytes:
     """With a checksum that is another's."""
     return kept[:-1] + bytes([kept[-1] ^ 1])
@@ -98,9 +105,10 @@ def of_other_numbers(kept: bytes) -> bytes:
         lambda kept: kept[:-40],
         lambda _: of_no_array(),
         with_one_more_byte,
+        with_one_byte_less,
         of_other_numbers,
     ],
-    ids=["empty", "damaged", "half", "hostile", "longer", "another's checksum"],
+    ids=["empty", "damaged", "half", "hostile", "longer", "shorter", "another's checksum"],
 )
 def test_one_that_is_no_model_is_made_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     packed = a_model(tmp_path / "model.npz.xz")
