@@ -14,6 +14,7 @@ from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS
 from extractors.figures.apart.clauses import is_less, lines_of, summed, told_apart
+from extractors.figures.apart.telling import DIGITS, EVENT, LINES, telling
 from extractors.figures.beside.accused import is_charged_with
 from extractors.figures.beside.among import some_of_them
 from extractors.figures.beside.places import counts_places
@@ -48,7 +49,9 @@ WITHDRAWN = re.compile(
 )
 """In a sentence whose number its publisher takes back."""
 SENTENCE = re.compile(r"[^\n.!?؟۔]+(?:[.!?؟۔](?=\S)[^\n.!?؟۔]+)*[.!?؟۔]*")
-DIGIT, WORD = re.compile(r"\d"), re.compile(r"\w+")
+LETTER = re.compile(r"[^\W_]")
+BETWEEN = "\ue000"
+"""What parts sentences that are folded together: a character that means nothing, which folding leaves in place."""
 PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*)")
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}  # fmt: skip
@@ -64,6 +67,8 @@ class _Sentence:
     at: int
     """Where it begins in the text."""
     original: str
+    may_tell: int
+    """Bits of what it may tell."""
 
     @cached_property
     def way_back(self) -> Folded:
@@ -81,13 +86,14 @@ def read_figures(text: str, language: str | None) -> tuple[Figure, ...]:
 
 def _of_text(text: str, words: Lexicon, code: str) -> Iterator[Figure]:
     before: tuple[_Sentence, Sequence[Mark]] | None = None
-    for sentence in _sentences(text):
-        told = _as_told(sentence, _of_sentence(sentence, words, code), before, code)
-        if told:
+    for sentence in _sentences(text, code):
+        told = _as_told(sentence, _of_sentence(sentence, words, code), before, code) if sentence else []
+        if sentence and told:
             yield from (_figure(sentence, one, mark, words, code) for one, mark in told)
             before = sentence, [mark for _, mark in told]
-        elif before:
-            yield from _answers(text, *before, sentence, words, code)
+        else:
+            if sentence and before:
+                yield from _answers(text, *before, sentence, words, code)
             before = None
 
 
@@ -110,14 +116,9 @@ def _answers(
 ) -> Iterator[Figure]:
     """The numbers by which a sentence answers the one before it: lawyers count 75."""
     original, mark = text[before.at : sentence.at + len(sentence.original)], one_event(marks)
-    if (
-        mark is None
-        or "\n" in original
-        or WITHDRAWN.search(sentence.original)
-        or not _says_number(sentence.folded, words)
-    ):
+    if mark is None or "\n" in original or WITHDRAWN.search(sentence.original):
         return
-    both = _Sentence(folded(mark_dashes(original)), before.at, original)
+    both = _Sentence(folded(mark_dashes(original)), before.at, original, sentence.may_tell)
     start = len(both.folded) - len(sentence.folded)
     numbers = numbers_of(both.folded, words.said)
     for number in answers(both.folded, numbers, code, start):
@@ -129,24 +130,36 @@ def _answers(
         yield _figure(both, one, mark, words, code)
 
 
-def _sentences(text: str) -> Iterator[_Sentence]:
-    for line in LINE.finditer(text):
-        if NOTE.match(line[0]):
+def _sentences(text: str, code: str) -> Iterator[_Sentence | None]:
+    """The sentences that say a number, and None for each of the others."""
+    found = [
+        (one.start(), original)
+        for line in LINE.finditer(text)
+        if not NOTE.match(line[0])
+        for one in SENTENCE.finditer(text, line.start(), line.end())
+        if LETTER.search(original := one[0][:LONGEST_SENTENCE])
+    ]
+    # Folded together, as each costs its own way through the table of what characters become.
+    originals = [original for _, original in found]
+    whole = map(folded, originals) if BETWEEN in text else folded(BETWEEN.join(originals)).split(BETWEEN)
+    may_tell = telling(code).may_tell
+    for (at, original), one in zip(found, whole, strict=False):
+        if not (may := may_tell(one)):
+            yield None
             continue
-        for found in SENTENCE.finditer(text, line.start(), line.end()):
-            original = found[0][:LONGEST_SENTENCE]
-            if any(map(str.isalnum, original)):
-                yield _Sentence(folded(mark_dashes(original)), found.start(), original)
+        marked = mark_dashes(original)  # which changes no word but digits
+        yield _Sentence(one.strip(" ") if marked == original else folded(marked), at, original, may)
 
 
 def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> list[tuple[Count, Mark]]:
     """The numbers of a sentence with what counts them, in order."""
     folded = sentence.folded
-    if not _says_number(folded, words):
+    may_tell = sentence.may_tell
+    if not (may_tell & EVENT or may_tell >> LINES or (may_tell & DIGITS and is_list(folded))):
         return []
     marks, has_capital = marks_of(folded, words, code), partial(_has_capital, sentence)
     lists = [*in_turn(folded, words), *listed(folded, words, code, has_capital)] if is_list(folded) else []
-    asked = lines_of(folded, code)
+    asked = lines_of(folded, code, may_tell >> LINES)
     # What was taken back is asked last: that is as dear as all the rest.
     if not (marks or lists or asked) or WITHDRAWN.search(sentence.original):
         return []
@@ -190,15 +203,6 @@ def _answered(
 def _is_of_team(folded: str, one: Count, mark: Mark, words: Lexicon) -> bool:
     """Whether players are meant who cannot play: they won despite three injured."""
     return mark.event == "injured" and not one.has_people and words.sport.search(folded) is not None
-
-
-def _says_number(folded: str, words: Lexicon) -> bool:
-    said = WORD.findall(folded)
-    return (
-        DIGIT.search(folded) is not None
-        or not words.said.said_numbers.isdisjoint(said)
-        or not words.pairs.keys().isdisjoint(said)
-    )
 
 
 def _has_capital(sentence: _Sentence, start: int, end: int) -> bool:

@@ -139,6 +139,12 @@ TERMS: Mapping[str, re.Pattern[str]] = {
     ),
 }
 """How long people have to be in prison, which says that they were sentenced."""
+TERM_VERBS: Mapping[str, Sequence[str]] = {
+    "en": ["received", "got", "given", "handed", "serving", "drew"],
+    "fr": ["ecope", "recu", "purgent", "pris"],
+    "de": ["erhielten", "bekamen", "verbussen", "mussen", "mussten"],
+}
+"""The first words of these, which are sooner looked for."""
 
 
 NO_TERM = re.compile(

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from extractors.text.folding import folded
@@ -59,6 +60,12 @@ class Phrases:
         """The longest phrase that begins at a place."""
         word = WORD.match(text, at)
         return self._longest(text, at, self._beginning(word[0])) if word else None
+
+    def written(self, but: str) -> Iterator[str]:
+        """The phrases that mean something else than one kind, folded, with `*` where they take any letters."""
+        for phrase, is_open, meaning in chain.from_iterable(self._by_word.values()):
+            if any(kind != but for kind, _ in meaning):
+                yield f"{phrase}*" if is_open else phrase
 
     def _longest(self, text: str, start: int, beginning: Beginning) -> Found | None:
         best: Found | None = None

@@ -119,12 +119,22 @@ class _Clauses(NamedTuple):
     lines: Sequence[Line]
     heads: Phrases
     """The words of which a clause has one, each with the lines that want it."""
+    needs: Sequence[Sequence[Sequence[str]]]
+    """Of each line its parts, and of each part the phrases of which one is needed, with `*` for any letters."""
 
 
-def lines_of(folded: str, code: str) -> list[Line]:
-    """The lines of which a sentence has all words."""
+def needs_of(code: str) -> Sequence[Sequence[Sequence[str]]]:
+    """What each line of a language needs, in order."""
+    return _clauses(code).needs
+
+
+def lines_of(folded: str, code: str, among: int) -> list[Line]:
+    """The lines of which a sentence has all words, among those of which the bits are set."""
+    if not among:
+        return []
     clauses = _clauses(code)
-    asked = sorted({int(event) for found in clauses.heads.find(folded) for _, event in found.meaning})
+    heads = (int(event) for found in clauses.heads.find(folded) for _, event in found.meaning)
+    asked = sorted({number for number in heads if among >> number & 1})
     lines = (clauses.lines[number] for number in asked)
     return [line for line in lines if all(_compiled(want).search(folded) for want in line.wants)]
 
@@ -217,7 +227,7 @@ def _masked(folded: str, one: Count, people: Sequence[Count]) -> str:
 @cache
 def _clauses(code: str) -> _Clauses:
     lists = tomllib.loads((files("extractors.lexicons") / "clauses.toml").read_text("utf-8")).get(code, {})
-    lines, heads = list[Line](), dict[str, list[tuple[str, str]]]()
+    lines, heads, needs = list[Line](), dict[str, list[tuple[str, str]]](), list[Sequence[Sequence[str]]]()
     for kind in ("did", "said"):
         for event, some in lists.get(kind, {}).items():
             for written in some:
@@ -233,7 +243,15 @@ def _clauses(code: str) -> _Clauses:
                     begins = "[وف]?" if code == "ar" else ""
                     pattern = rf"(?<!\w){begins}{one}(?!\w)"
                     lines.append(Line(event, pattern, denies, wants, _leads(parts, kind)))
-    return _Clauses(lines, Phrases({said: tuple(some) for said, some in heads.items()}))
+                    needs.append(_needs(parts, head))
+    return _Clauses(lines, Phrases({said: tuple(some) for said, some in heads.items()}), needs)
+
+
+def _needs(parts: Sequence[str], head: str) -> list[list[str]]:
+    """Of each part of a line the phrases of which one is needed: a head ends with its word, others with any letters."""
+    heads = [fold(one.replace("# ", "").strip().rstrip("*")) + "*" * one.endswith("*") for one in head.split("|")]
+    others = [part.split("|") for part in parts if part != head and PEOPLE not in part]
+    return [heads, *([fold(one.strip().rstrip("*")) + "*" for one in some] for some in others)]
 
 
 def _leads(parts: Sequence[str], kind: str) -> frozenset[str]:
