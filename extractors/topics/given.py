@@ -18,18 +18,10 @@ from extractors.topics.worlds import (
     Worlds,
     elsewhere,
     gives_way,
-    is_crowded,
     is_earned,
     is_single,
-    is_thin,
     signs_of,
 )
-
-BACKGROUND = {
-    "detention": {"massacre-1988": 1, "impunity": 1, "hearing": 2},
-    "executions": {"massacre-1988": 2},
-}
-"""Topics that are the background of others told so many times as strongly: who testifies was held once."""
 
 
 class Spoken(NamedTuple):
@@ -70,19 +62,9 @@ class _Judge:
         strengths = {topic: self._scores[topic] / topics[topic].threshold for topic in earned}
         strongest = max(strengths.values(), default=0.0)
         left = [topic for topic in sorted(earned) if not self._yields(topic, strengths[topic], strongest)]
-        if PARAGRAPH <= self._read.length < SHORT:
-            left = [topic for topic in left if not self._is_background(topic, {one: strengths[one] for one in left})]
-            left = self._without_images(left) if left else self._hinted()
+        if not left and PARAGRAPH <= self._read.length < SHORT:
+            left = self._hinted()
         return {topic: self._scores[topic] for topic in left}
-
-    def _without_images(self, left: list[int]) -> list[int]:
-        """Those left, or none that names other worlds where all that is said of any is a stray word or two."""
-        read = self._read
-        judged = {topic for topic in left if read.topics[topic].unless and self._may_be_image(topic)}
-        if len(judged) < len(left) or max(self._signs.values()) >= SIGNS:
-            return left
-        is_told_twice = any(self._is_titled(topic) and self._is_in_text(topic) for topic in left)
-        return left if is_told_twice or not is_thin(self._worlds.values()) else []
 
     def _hinted(self) -> list[int]:
         """What weak lines hint at most where nothing else is told, and no word is of another world."""
@@ -100,15 +82,11 @@ class _Judge:
     def _strange(self) -> set[int]:
         """The topics of whose words the article means something else."""
         read = self._read
-        told = {topic for topic in self._worlds if self._is_beside(topic) and self._tells_of(topic)}
+        told = {topic for topic in self._worlds if self._is_beside(topic) and read.tells(topic)}
         bare = [topic for topic, signs in self._signs.items() if not signs] if PARAGRAPH <= read.length < SHORT else ()
         strong = {topic for topic, score in self._scores.items() if score >= TWICE * read.topics[topic].threshold}
         alone = {topic for topic in bare if read.topics[topic].unless and self._may_be_image(topic)}
         return elsewhere(self._worlds, told, alone, strong, self._signs, is_short=self._is_short)
-
-    def _tells_of(self, topic: int) -> bool:
-        """Whether an event of it is told, and not as an image among words of another world."""
-        return self._read.tells(topic) and (self._is_titled(topic) or not is_crowded(self._worlds[topic]))
 
     def _is_beside(self, topic: int) -> bool:
         """Whether words of another world stand in the article."""
@@ -141,23 +119,10 @@ class _Judge:
         is_lesser = has_room and is_single(read.worlds[topic], strength, strongest)
         return is_lesser and not self._is_outright(topic) and not self._is_titled(topic) and not read.tells(topic)
 
-    def _is_background(self, topic: int, strengths: Mapping[int, float]) -> bool:
-        """Whether it is told in the text alone, as what went before another topic, and as no event of its own."""
-        topics = self._read.topics
-        of = BACKGROUND.get(topics[topic].topic_id, {}) if topics[topic].unless else {}
-        beside = {topics[one].topic_id: strength for one, strength in strengths.items()}
-        times = [times for other, times in of.items() if strengths[topic] * times <= beside.get(other, 0)]
-        return bool(times) and not self._is_titled(topic) and (max(times) > 1 or not self._read.tells(topic))
-
     def _is_outright(self, topic: int) -> bool:
         """Whether a line of it earns it wherever it stands."""
         of = self._read.topics[topic]
         return any(one.weight > 0 and of.lines[one.term].weight >= of.threshold for one in self._every[topic])
-
-    def _is_in_text(self, topic: int) -> bool:
-        """Whether something that is not weak counts for it in the text."""
-        weak = self._read.topics[topic].weak
-        return any(one.weight > 0 and one.term not in weak for one in self._read.in_text.get(topic, ()))
 
     def _is_titled(self, topic: int) -> bool:
         """Whether something counts for it in the title."""

@@ -11,7 +11,7 @@ from config.current.kept_topics import KeptTopics
 from config.topics import Term, Topic
 from extractors.topics.events import events_sha256
 
-VERSION = 12
+VERSION = 13
 """Raised whenever the same topics would find other words than before."""
 
 

@@ -17,8 +17,6 @@ SIGNS = 2
 """Different weak lines that do without such a word: who tells by images names none, and puns do not do that."""
 ELSEWHERE = 2
 """How much more a word of another world says: those of a topic's world are met in other worlds, too."""
-CROWD = 3
-"""Different words of another world among which a single word of a topic, in the text alone, tells no event."""
 TWICE = 2
 """Times the threshold that frames must reach to stand beside any other topic."""
 STRONGER = 1.5
@@ -29,8 +27,6 @@ PARAGRAPH = 100
 """Characters of a text that would say more of a topic's world than the topic's word, were it about it."""
 FEW = 2
 """Words of a topic that are an image where a paragraph says nothing else of its world: the torture of a timetable."""
-THIN = 3
-"""Words of all topics together that can be images where hardly a word of their world stands beside them."""
 HINTED = 0.66
 """Of the threshold what weak lines must reach where an article has no topic and no word of another world."""
 PHRASE = 3
@@ -136,25 +132,6 @@ def is_image(worlds: Sequence[Worlds], images: Collection[str]) -> bool:
         return False
     others = own.difference(images) - {GENERAL}
     return all(any(_are_forms(one, word) for word in words) for one in others)
-
-
-def is_crowded(worlds: Sequence[Worlds]) -> bool:
-    """Whether a single word of a topic stands among a CROWD of another world: a striker tortures a defence."""
-    words, others = ({word for some in worlds for word in some[sort]} for sort in (0, 2))
-    return forms(words) <= 1 and stems(others - words) >= CROWD
-
-
-def is_thin(topics: Iterable[Sequence[Worlds]]) -> bool:
-    """Whether all topics of a paragraph have a few stray words, no phrase, and nothing else of their world.
-
-    One word more is nothing where there are two such words, or one of another world: a prisoner of a torturing bike.
-    """
-    every = [world for worlds in topics for world in worlds]
-    words, own, others = ({word for world in every for word in world[sort]} for sort in range(3))
-    if len(words) > THIN or any(len(word.split()) >= PHRASE for word in words):
-        return False
-    beside = sum(not any(_are_forms(one, word) for word in words) for one in own - {GENERAL})
-    return beside <= (1 if others or len(words) > 1 else 0)
 
 
 def _are_forms(one: str, other: str) -> bool:

@@ -163,16 +163,6 @@ def test_what_befell_people_is_found_in_a_sentence_alone_and_in_a_title() -> Non
         assert topic in tags(text, "", language), text
 
 
-def test_stray_words_of_several_topics_without_a_word_of_their_world_are_images() -> None:
-    bike = (
-        "The hill tortures everybody who trains here, and the prisoners of the small gear protest every morning "
-        "before breakfast; then the coffee is poured, the maps are folded, and they ride home by the river."
-    )
-    assert tags("Seven bends", bike, "en") == []
-    told = bike.replace("the maps are folded", "an interrogator with a blindfold writes the names of detainees")
-    assert tags("Seven bends", told, "en") != [], "there are words of their world"
-
-
 def test_what_weak_words_hint_at_is_given_where_nothing_else_is_told() -> None:
     shoes = (
         "The mother waited under the plane tree with the aunt until daybreak. Nobody spoke, and then a rope was "
@@ -182,24 +172,9 @@ def test_what_weak_words_hint_at_is_given_where_nothing_else_is_told() -> None:
     assert tags("Half past six", shoes.replace("the aunt", "the goalkeeper"), "en") == []
 
 
-def test_who_testifies_was_held_once_and_is_no_new_arrest() -> None:
-    panel = (
-        "A people's tribunal in The Hague heard four witnesses on the summer of 1988. Mahin Talebi told the judges "
-        "that her husband had nearly finished a ten-year term in Evin when the visits were stopped; the guard refused "
-        "to say where he lay."
-    )
-    assert tags("Four witnesses on the 1988 massacre", panel, "en") == ["hearing", "massacre-1988"]
-    held = f"{panel} On Friday her brother was arrested in Tehran."
-    assert "detention" in tags("Four witnesses on the 1988 massacre", held, "en"), "that is an event"
-
-
-def test_one_word_among_a_crowd_of_another_world_tells_no_event() -> None:
-    match = (
-        "The striker tortured the defence of Esteghlal in Tehran all evening. The goalkeeper saved twice, the referee "
-        "showed a red card, and the coach praised his midfield after the derby."
-    )
-    assert tags("Late goal", match, "en") == []
-    assert "torture" in tags("Striker tortured in Tehran prison", match, "en"), "a headline says it"
+def test_what_is_told_is_given_whatever_stands_beside_it() -> None:
+    told = [(language, *line.partition(" ")[::2]) for language, line in rows("told")]
+    assert [text for language, topic, text in told if topic not in tags("", text, language)] == []
 
 
 def test_a_word_that_is_a_sign_of_a_topic_speaks_of_no_other_world_for_it() -> None:
