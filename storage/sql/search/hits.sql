@@ -10,10 +10,16 @@ with asked as materialized (
     select replaces as article_number from article_numbers where replaces is not null
 ), corpus as (
     select count(*) as articles, avg(words) as mean_length from article_numbers anti join gone using (article_number)
+), there as materialized (
+    select distinct term from (
+        select term from tokens where term in (select term from asked)
+        union all
+        select term from tokens_since where term in (select term from asked)
+    )
 ), lists as (
-    select * from tokens where term in (select term from asked)
+    select * from tokens where term in (select term from there)
     union all
-    select * from tokens_since where term in (select term from asked)
+    select * from tokens_since where term in (select term from there)
 ), postings as materialized (
     select leaf, place, places, in_title, language, unnest(article_numbers) as article_number, unnest(counts) as counted
     from lists join asked using (term)

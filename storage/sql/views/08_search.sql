@@ -2,6 +2,8 @@ create or replace macro bm25(tf, holders, length, articles, mean_length) as
     log10(1 + (articles - holders + 0.5) / (holders + 0.5)) * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / mean_length));
 comment on macro bm25 is 'Part of search: what one word of a query adds to an article''s score (k1 = 1.2, b = 0.75).';
 
+-- Of the forms of a word few are in any text (`there`). They are looked up in the terms alone before any list is read: of up
+-- to fifty DuckDB then asks each block for one of them, and of more for what lies between the first and the last.
 create or replace macro search(wanted, most := null, inflected := true) as table
 with asked as materialized (
     select word, language, left(form, 64) as form from forms_of(wanted) where inflected or language is null
@@ -9,12 +11,18 @@ with asked as materialized (
     select replaces as article_number from internal.article_numbers where replaces is not null
 ), corpus as (
     select count(*) as articles, avg(words) as mean_length from internal.article_numbers anti join gone using (article_number)
+), there as materialized (
+    select distinct term from (
+        select term from internal.tokens where term in (select form from asked)
+        union all
+        select term from internal.tokens_since where term in (select form from asked)
+    )
 ), postings as materialized (
     select term, unnest(article_numbers) as article_number, abs(unnest(counts)) as tf
     from (
-        select * from internal.tokens where term in (select form from asked)
+        select * from internal.tokens where term in (select term from there)
         union all
-        select * from internal.tokens_since where term in (select form from asked)
+        select * from internal.tokens_since where term in (select term from there)
     )
 ), found as (
     select a.word, a.language, p.article_number, p.tf
@@ -52,12 +60,18 @@ comment on macro table search is 'The articles that hold at least one of these w
 create or replace macro article_has(article, wanted) as article in (
     with asked as materialized (
         select word, language, left(form, 64) as form from forms_of(wanted)
+    ), there as materialized (
+        select distinct term from (
+            select term from internal.tokens where term in (select form from asked)
+            union all
+            select term from internal.tokens_since where term in (select form from asked)
+        )
     ), postings as (
         select term, unnest(article_numbers) as article_number
         from (
-            select * from internal.tokens where term in (select form from asked)
+            select * from internal.tokens where term in (select term from there)
             union all
-            select * from internal.tokens_since where term in (select form from asked)
+            select * from internal.tokens_since where term in (select term from there)
         )
     )
     select n.article_id
