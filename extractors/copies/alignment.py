@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractors.copies.ordinary_words import ordinary_words
 from extractors.copies.wordings import Sentence, Wording
 
 HALF = 0.5
@@ -168,10 +169,15 @@ def pair_of(here: Sentence, there: Sentence, is_form: IsForm = is_no_form) -> Pa
 def _written_together(mine: Sequence[str], theirs: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int]]:
     """How many words at the beginning, and at the end, have the same letters and are only parted otherwise.
 
-    One house writes بین‌الملل in one word, another in two: neither is a name in the other's place.
+    One house writes بین‌الملل in one word, another in two: neither is a name in the other's place. A given name is left
+    with the family name behind it: Ali Reza Karimi is not just any Alireza.
     """
     lead = _joined(mine, theirs)
     trail = _joined([*map(_turned, mine[lead[0] :][::-1])], [*map(_turned, theirs[lead[1] :][::-1])])
+    rest = [len(words) - lead[at] - trail[at] for at, words in enumerate((mine, theirs))]
+    parts = {*mine[: lead[0]], *theirs[: lead[1]], *mine[len(mine) - trail[0] :], *theirs[len(theirs) - trail[1] :]}
+    if (any(rest) and not all(rest)) or not parts.isdisjoint(ordinary_words().given):
+        return (0, 0), (0, 0)
     return lead, trail
 
 

@@ -10,6 +10,7 @@ from extractors.copies.person_names import dateline_words, fullnames_in, is_cred
 from extractors.copies.unnamed_people import OPENING, is_about_one, speaks_of_one
 from extractors.copies.versions.time_apart import days_apart
 from extractors.copies.wordings import Sentence, Wording
+from extractors.dates.months import MONTHS, WEEKDAYS, fold_month
 
 # A wire report under another lead is a copy; two events that share their background are not.
 BACKGROUND = 0.8
@@ -49,6 +50,8 @@ def is_background(laid: Alignment) -> bool:
     sides = [laid.here.telling, laid.there.telling]
     met = [len(side & told) for side in sides]
     words = [len(side) for side in sides]
+    if overlap > FAR_BACKGROUND and not _tell_events_of_their_own(laid):
+        return False
     return sum(met) <= NEXT_TO_NONE * sum(words) and min(words) >= 1 and sum(words) >= OPENING_WORDS
 
 
@@ -59,6 +62,23 @@ def _are_of_two_places(laid: Alignment) -> bool:
         any(word in ordinary_words().places and word not in other.known for word in _opening_words(own))
         for own, other in sides
     )
+
+
+def _tell_events_of_their_own(laid: Alignment) -> bool:
+    """Whether headline and first sentence of each tell of a place, somebody, a number or a day that the other has not.
+
+    A label, or a line of the house in front of one text, tells of none.
+    """
+    return all(
+        any(_is_of_an_event(word) and word not in other.known for word in _opening_words(own))
+        or any(not set(name) <= other.known for one in (own.title, own.sentences[0]) for name in fullnames_in(one))
+        for own, other in ((laid.here, laid.there), (laid.there, laid.here))
+    )
+
+
+def _is_of_an_event(word: str) -> bool:
+    known, day = ordinary_words(), fold_month(word)
+    return word in known.places or word in known.no_names or word.isdecimal() or day in WEEKDAYS or day in MONTHS
 
 
 def _opening_words(text: Wording) -> Sequence[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractors.copies.alignment import Alignment, Pair, pair_of
 from extractors.copies.days_told import calendar_months_of, dateline_of, weekdays_of
-from extractors.copies.openings import ORDINALS
+from extractors.copies.openings import ORDINALS, begin_alike
 from extractors.copies.ordinary_words import ordinary_words, telling_stems
 from extractors.copies.wordings import Sentence, Wording
 from extractors.dates.months import MONTHS, WEEKDAYS, fold_month
@@ -43,19 +43,35 @@ def tell_two_places(laid: Alignment) -> bool:
     A town for another makes another notice in any sentence; here they stand in different parts of the opening, or are
     no names by themselves.
     """
-    places = ordinary_words().places | ALSO_WORDS
     for pair in first_pairs(laid):
         mine, theirs = (
-            [word for word in own.words[dateline_of(own) :] if word in places and word not in other.known]
-            for own, other in ((pair.here, laid.there), (pair.there, laid.here))
+            [word for word in _places_in(own, text) if word not in other.known]
+            for own, text, other in ((pair.here, laid.here, laid.there), (pair.there, laid.there, laid.here))
         )
         if mine and theirs and not any(is_same_name(one, other) for one in mine for other in theirs):
             return True
     return False
 
 
-ALSO_WORDS = frozenset(["بانه"])
+def _places_in(one: Sentence, text: Wording) -> list[str]:
+    places, words = ordinary_words().places, one.words[dateline_of(one) :]
+    is_arabic = (text.language or "").startswith("ar")
+    return [
+        word
+        for before, word in zip(("", *words), words, strict=False)
+        if word in places or (word == ALSO_A_WORD and (before in IN_ARABIC or not is_arabic))
+    ]
+
+
+ALSO_A_WORD = "بانه"
 """A town whose name is a common word in Arabic: that he."""
+IN_ARABIC = frozenset(
+    [
+        *("فی", "مدینه", "بمدینه", "لمدینه", "قرب", "الی", "من", "سجن", "بسجن", "محکمه", "بلده", "قضاء", "منطقه"),
+        *("معبر", "اهالی", "شوارع"),
+    ]
+)
+"""Before the name of a town."""
 
 
 def tell_two_decisions(laid: Alignment) -> bool:
@@ -177,3 +193,31 @@ def first_pairs(laid: Alignment) -> list[Pair]:
         for one in (heading, *pairs)
         if one.is_otherwise_equal and (one is heading or len(one.here.words) >= SHORTEST)
     ]
+
+
+def opening_pairs(laid: Alignment) -> list[Pair]:
+    """The same; headlines only where the texts begin otherwise: over one text they are what two desks made of it."""
+    return [pair for pair in first_pairs(laid) if pair.here is not laid.here.title or not _begin_as_one(laid)]
+
+
+def _begin_as_one(laid: Alignment) -> bool:
+    """Whether two texts begin with one sentence, be it behind a dateline or with a place spelt otherwise.
+
+    Not where it is a line of the house, or what follows in one stands nowhere in the other: it may be other news.
+    """
+    firsts = laid.here.sentences[0], laid.there.sentences[0]
+    alone = {id(one) for one in (*laid.only_here, *laid.only_there)}
+    opening = [one for text in (laid.here, laid.there) for one in text.sentences[:OPENING]]
+    if any(id(one) in alone for one in opening) or any(len(one.words) < SHORTEST for one in firsts):
+        return False
+    return begin_alike(laid) or any(
+        pair.here is firsts[0]
+        and pair.there is firsts[1]
+        and all(
+            is_same_name("".join(pair.here.words[slice(*one.here)]), "".join(pair.there.words[slice(*one.there)]))
+            for one in pair.replaced
+        )
+        and pair.is_otherwise_equal
+        and len(pair.here.words) == len(pair.there.words)
+        for pair in laid.edited
+    )
