@@ -19,7 +19,9 @@ from extractors.topics.worlds import (
     elsewhere,
     gives_way,
     is_earned,
+    is_enough,
     is_single,
+    names_required,
     signs_of,
 )
 
@@ -72,12 +74,17 @@ class _Judge:
         strengths = {
             topic: self._scores[topic] / read.topics[topic].threshold
             for topic, signs in self._signs.items()
-            if signs >= SIGNS and read.topics[topic].unless
+            if signs >= SIGNS and read.topics[topic].unless and self._has_asked(topic)
         }
         most = max(strengths.values(), default=0.0)
         if most < HINTED or any(self._is_beside(topic) for topic in self._worlds):
             return []
         return sorted(topic for topic, strength in strengths.items() if strength == most)
+
+    def _has_asked(self, topic: int) -> bool:
+        """Whether it has the passages and one of the words that it asks for besides its score."""
+        of, found = self._read.topics[topic], self._every[topic]
+        return names_required(of, found) and is_enough(of, found)
 
     def _strange(self) -> set[int]:
         """The topics of whose words the article means something else."""

@@ -161,12 +161,20 @@ def stems(words: Iterable[str]) -> int:
 
 def is_earned(topic: Topic, found: Sequence[Found], score: float, *, is_short: bool, is_early: bool) -> bool:
     """Whether what was found gives an article the topic; `is_early` where title or opening speak of it."""
-    terms, _ = topic.sorts
-    is_there = not topic.require or any(one.term >= terms for one in found)
     alone = topic.threshold if signs_of(topic, found) >= SIGNS else topic.alone_threshold or ALONE * topic.threshold
     excused = bool(topic.unless) and is_short and score >= alone
     asked = topic.threshold if is_early or topic.late_threshold is None else topic.late_threshold
-    return (is_there or excused) and score >= asked and sum(one.term < terms for one in found) >= topic.at_least
+    return (names_required(topic, found) or excused) and score >= asked and is_enough(topic, found)
+
+
+def names_required(topic: Topic, found: Sequence[Found]) -> bool:
+    """Whether what a topic requires is found, if it requires anything."""
+    return not topic.require or any(one.term >= topic.sorts[0] for one in found)
+
+
+def is_enough(topic: Topic, found: Sequence[Found]) -> bool:
+    """Whether as many passages are found as a topic wants at least."""
+    return sum(one.term < topic.sorts[0] for one in found) >= topic.at_least
 
 
 def gives_way(topic: Topic, found: Sequence[Found], strength: float, strongest: float, *, is_named: bool) -> bool:

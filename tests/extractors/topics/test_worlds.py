@@ -165,11 +165,12 @@ def test_what_befell_people_is_found_in_a_sentence_alone_and_in_a_title() -> Non
 
 def test_what_weak_words_hint_at_is_given_where_nothing_else_is_told() -> None:
     shoes = (
-        "The mother waited under the plane tree with the aunt until daybreak. Nobody spoke, and then a rope was "
-        "carried past them in a sack, and the driver looked the other way as if he had not seen it."
+        "The mother waited in Karaj under the plane tree with the aunt until daybreak. Nobody spoke, and then a rope "
+        "was carried past them in a sack, and the driver looked the other way as if he had not seen it."
     )
     assert tags("Half past six", shoes, "en") == ["executions"]
     assert tags("Half past six", shoes.replace("the aunt", "the goalkeeper"), "en") == []
+    assert tags("Half past six", shoes.replace("in Karaj ", ""), "en") == [], "the place that the topic asks for"
 
 
 def test_what_is_told_is_given_whatever_stands_beside_it() -> None:

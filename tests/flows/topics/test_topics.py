@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from bench.adapters import shipped
 from config.topicfile import read_topic
 from config.topics import Topic
+from extractors.topics import rules_hash
 from flows import retag as retagging
 from flows.answers.status import read_status
 from flows.clock import clock
@@ -102,6 +103,13 @@ def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next
         alpha.says(f"/{place}", f"An execution in {place}", text(place))
     alpha.collected()
     assert retag(alpha.home, by="Ada", now=clock).ordered == 0
+    with monkeypatch.context() as upgraded:
+        upgraded.setattr(rules_hash, "VERSION", 0)
+        rules_hash._hash_of.cache_clear()
+        for checked in alpha.home.root.rglob("checked.json"):
+            checked.unlink()
+        assert "reads the same topic files by other rules" in read_status(alpha.home, zone="UTC").text()
+    rules_hash._hash_of.cache_clear()
     path = alpha.home.topics / "executions.toml"
     path.write_text(path.read_text("utf-8").replace("execution*", "zahedan"), "utf-8")
     assert retag(alpha.home, by="Ada", now=clock).ordered == 0, "a draft is not in force"
