@@ -186,3 +186,13 @@ def test_another_world_speaks_where_its_words_begin_in_the_opening(
     text = f"{'Hanged '.ljust(begins - 1, 'x')} soapopera house {'and ' * 100}"
     assert text.index("soapopera") == begins
     assert bool(quotes(topic, text)) == is_given
+
+
+def test_what_weak_lines_hint_at_has_all_that_a_topic_of_ones_own_asks_for(tmp_path: Path) -> None:
+    weak = "drought\ncisterns = 0.34\nempty = 0.34"
+    text = f"Villagers in Kerman say that the cisterns are empty{' and they sit in the square' * 3}."
+    other = '[unless]\nen = "football"\n'
+    asks = '[require]\nen = "Kerman"\n'
+    assert quotes(made(tmp_path, weak, f"weak_below = 0.5\n{asks}{other}"), text)
+    assert not quotes(made(tmp_path, weak, f"weak_below = 0.5\n{asks}{other}"), text.replace("Kerman", "Rome"))
+    assert not quotes(made(tmp_path, weak, f"weak_below = 0.5\nat_least = 4\n{other}"), text)
