@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from config.exit_codes import CONFIGURATION, LongwatchError
 
 SETTINGS_NAME = "longwatch.toml"
 GIVEN = "given on the command line"
+COMMAND = re.compile(r"`longwatch (?=[a-z@])(?!(?:docs|gather|home|pull)\b)")
+"""A command of ours in a message, but for those of no home, of another computer, and of a folder that is named."""
 
 
 class ClosedHomeError(LongwatchError):
@@ -30,6 +33,13 @@ class Home:
 
     def __str__(self) -> str:
         return f"{self.root} ({self.found})" if self.found else str(self.root)
+
+    def hint(self, message: str) -> str:
+        """A message with the home, where it was given, in its commands: typed without, they would find another."""
+        if self.found != GIVEN:
+            return message
+        named = f"`longwatch --home {shlex.quote(str(self.root))} "
+        return COMMAND.sub(lambda _: named, message)
 
     @property
     def started(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,13 +28,16 @@ from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
 from flows.gathering.permissions import Permissions
 from flows.gathering.reading import article_of
+from flows.gathering.sites import bare_entry
 from flows.output.given_files import LARGEST_PAGE, read_given
 from flows.output.progress import Progress
 from flows.program import installed_version
 from flows.web.client import Ask
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
+from storage.database.published import open_published
 from storage.disk.locks import hold_lock
+from storage.queries.traces import article_at, entry_at, revisions_had
 
 HAND = "hand"
 """The source of what is on no site of a source that is watched."""
@@ -55,6 +58,19 @@ class Added:
     title: str | None
     text_state: str
     reason: str
+    was_here: str = ""
+    """The article that it is of, where that was here already."""
+    revision: int = 0
+    """Of what was here already: how many there are now, where this is a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of an address: its article, with how many revisions, and the entry that announced it."""
+
+    article_id: str
+    revisions: int
+    announced: tuple[str, str, Entry] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,20 +99,50 @@ def _added(home: Home, url: str, *, given: Given | None, note: str, by: str, now
         raise AddError(f"{url}: is not a web address: give it in full, like https://example.org/news/1")
     watch = in_force(home).watch
     run_id = event_id(now())
+    known = _known(home, url)
     with hold_lock(home.collect_lock, holder=f"add {run_id}"):
         with Gathering(home=home, watch=watch, run_id=run_id, now=now, on_progress=_ignore) as gathering:
             gathering.add([new_batch(made_by=by)])
-            added = asyncio.run(_gathered(gathering, _wanted(watch, url), given, note, by))
+            added = asyncio.run(_gathered(gathering, _wanted(watch, url, known), given, note, by))
         commit(home, topics=watch.topics, run_id=run_id, now=now)
-    return added
+    after = _known(home, url) if known else None
+    if known is None or after is None:
+        return added
+    is_new = after.revisions > known.revisions
+    return replace(added, was_here=known.article_id, revision=after.revisions if is_new else 0)
+
+
+def _known(home: Home, url: str) -> Known | None:
+    """What the published file knows of an address; None where it is new."""
+    key = url_key(url)
+    with open_published(home.published) as connection:
+        here = connection and article_at(connection, key=key, url=url)
+        if connection is None or not here:
+            return None
+        article = here[0]
+        return Known(
+            article_id=article,
+            revisions=revisions_had(connection, article=article),
+            announced=entry_at(connection, key=key, article=article),
+        )
 
 
 def _ignore(_: Progress) -> None:
     return
 
 
-def _wanted(watch: Configuration, url: str) -> Wanted:
-    """As a page that the source of its site had announced, where one is watched."""
+def _wanted(watch: Configuration, url: str, known: Known | None) -> Wanted:
+    """As a page that the source of its site had announced, where one is watched.
+
+    Of one that a feed did announce, the entry counts as on any visit: it may be all that tells when it was published.
+    """
+    if known and known.announced:
+        source_id, feed_id, entry = known.announced
+        route = next((one.route for one in watch.sources if one.source_id == source_id), "direct")
+        return Wanted(
+            source_id=source_id, feed_id=feed_id, url=url, url_key=url_key(url), is_revisit=False, entry=entry,
+            route=route,
+        )  # fmt: skip
     host = host_of(url).removeprefix("www.")
     ours = [one for one in watch.sources if any(host_of(feed.url).removeprefix("www.") == host for feed in one.feeds)]
     source = ours[0] if ours else None
@@ -122,8 +168,10 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
             seconds = time.monotonic() - ticks
             fetch = fetch_line(page, at=at, purpose="page", seconds=seconds, outcome="ok", detail="added by hand")
             lines = [gathering.keep(page), fetch | {"route": wanted.route}]
+        is_elsewhere = gathering.sites.is_elsewhere(wanted.source_id, page.final_url)
+        entry = bare_entry(wanted.entry) if is_elsewhere else wanted.entry
         try:
-            article = await article_of(workers, page, wanted.entry)
+            article = await article_of(workers, page, entry)
         except WorkerError as error:
             raise AddError(f"{wanted.url}: it could not be read ({error}): nothing was added; try again") from error
     line: PageLine = {

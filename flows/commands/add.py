@@ -38,4 +38,9 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
             f"{what}: a file needs --url (the address it was saved from) and --obtained-by (who obtained it, and how)"
         )
     click.echo(f"added {cut_line(added.title or added.url)}: {cut_line(f'{added.text_state} ({added.reason})')}")
+    if added.was_here:
+        here = added.was_here[:8]
+        now = f"revision {added.revision} is new" if added.revision else "its text is as it was"
+        remedy = f"longwatch diff {here}" if added.revision > 1 else f"longwatch show {here}"
+        click.echo(f"it was here already, as article {here}: {now}: {home.hint(f'`{remedy}`')}")
     click.echo(f"capture {added.sha256}")

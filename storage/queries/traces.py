@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from extractors.records import Entry
 from storage.database.published import Connection
+from storage.queries.addresses import entry_of
 
 HERE = """
     select a.article_id, a.because, r.first_seen_at, r.source_id
@@ -18,6 +20,14 @@ ANNOUNCED = """
     where (fetch_id, entry_position) in (select fetch_id, entry_position from entry_rows where url_key = $key)
     order by seen_at desc limit 1
 """
+BROUGHT = """
+    select
+        e.source_id, e.feed_id, e.entry_position, e.guid, e.url, e.title, e.summary, e.content, e.authors, e.published_raw,
+        e.published_at, e.published_precision, e.language
+    from entry_rows e join fate_rows f using (fetch_id, entry_position)
+    where e.url_key = $key and f.fate in ('new', 'revised') and f.article_id = $article order by f.number desc limit 1
+"""
+REVISIONS = "select count(*) from revision_rows where article_id = $article"
 CANONICAL = """
     select article_id, first_seen_at, source_id from reading_rows join article_rows using (article_id)
     where canonical_url = $url order by reading_rows.number limit 1
@@ -82,6 +92,18 @@ def article_at(connection: Connection, *, key: str, url: str) -> tuple[str, str,
         return rows[0]  # type: ignore[no-any-return]
     found: list[Any] = connection.execute(CANONICAL, {"url": url}).fetchall()
     return (found[0][0], "the page calls itself so", found[0][1], found[0][2]) if found else None
+
+
+def entry_at(connection: Connection, *, key: str, article: str) -> tuple[str, str, Entry] | None:
+    """The entry that brought what stands of an article at an address, with its source and feed; None without one."""
+    rows: list[Any] = connection.execute(BROUGHT, {"key": key, "article": article}).fetchall()
+    return (rows[0][0], rows[0][1], entry_of(rows[0][2:])) if rows else None
+
+
+def revisions_had(connection: Connection, *, article: str) -> int:
+    """How many revisions there are of an article."""
+    ((count,),) = connection.execute(REVISIONS, {"article": article}).fetchall()
+    return int(count)
 
 
 def gone_since(connection: Connection, *, article: str) -> tuple[datetime, str | None] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from warcio import ArchiveIterator
 
 from flows.upkeep.verify import verify
 from longwatch import main
+from newsroom.feeds import Entry
 from tests.conftest import html
 
 Text = Callable[[str], str]
@@ -106,3 +108,21 @@ def test_what_was_added_stands_again_after_a_rebuild(watched: Any, text: Text, t
     added(watched, str(file), "--url", URL, "--obtained-by", "Ben")
     found = CliRunner().invoke(main, ["--home", str(watched.home.root), "rebuild"])
     assert found.exit_code == 0, found.output
+
+
+def test_what_a_feed_told_of_a_page_stands_when_the_page_is_added_by_hand(watched: Any, text: Text) -> None:
+    asked = "select day_from, published_at, published_from, title from articles where url like '%/two'"
+    url = "http://alpha.example/two"
+    watched.answers("/two", html("Two", text("two")))
+    watched.announces("/two", Entry(url=url, guid=url, title="Two", published=datetime(2026, 3, 1, 12, tzinfo=UTC)))
+    watched.collected()
+    before = watched.rows(asked)
+    assert before[0][0] == "published", before
+    done = added(watched, url)
+    assert "it was here already, as article" in done.stdout, done.output
+    assert "its text is as it was" in done.stdout
+    watched.answers("/two", html("Two", text("two") + " And a sentence that its publisher has added since then."))
+    done = added(watched, url)
+    assert "revision 2 is new" in done.stdout, done.output
+    assert f"`longwatch --home {watched.home.root} diff" in done.stdout
+    assert watched.rows(asked) == before
