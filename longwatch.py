@@ -139,7 +139,7 @@ class Front(click.Group):
             failure = failure_of(error)
             if failure is None:
                 raise
-            click.echo(f"longwatch: {failure.message}", err=True)
+            click.echo(f"longwatch: {ctx.obj.hint(failure.message) if ctx.obj else failure.message}", err=True)
             ctx.exit(failure.exit_code)
 
 

@@ -70,7 +70,7 @@ def desk(
         if name:
             click.echo(f"sign in, once, within ten minutes: {link}")
         elif not people.everybody():
-            click.echo("nobody may come yet: `longwatch desk invite NAME`, or start it with --as NAME")
+            click.echo(home.hint("nobody may come yet: `longwatch desk invite NAME`, or start it with --as NAME"))
         if opens:
             webbrowser.open(link)
 

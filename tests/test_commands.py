@@ -152,7 +152,7 @@ def test_before_the_first_run_questions_name_the_command_to_run(tmp_path: Path, 
     Home(tmp_path).settings_file.touch()
     done = longwatch(*command, home=tmp_path)
     assert done.returncode == 2
-    assert "run `longwatch collect`" in one_line(done)
+    assert f"run `longwatch --home {tmp_path} collect`" in one_line(done)
 
 
 @pytest.mark.parametrize("command", [["status"], ["sql", "select 1"], ["topics", "check"], ["doctor"], ["maintain"]])
@@ -177,7 +177,7 @@ def test_diff_on_a_terminal_is_coloured_unless_no_color_is_set(demo: Home) -> No
 
 def test_status_before_the_first_run_is_no_error(tmp_path: Path) -> None:
     Home(tmp_path).settings_file.touch()
-    assert "run `longwatch collect`" in longwatch("status", home=tmp_path).stdout
+    assert f"run `longwatch --home {tmp_path} collect`" in longwatch("status", home=tmp_path).stdout
     summary = json.loads(longwatch("status", "--json", home=tmp_path).stdout)
     assert (summary["published_at"], summary["articles"]) == (None, 0)
 
@@ -292,7 +292,7 @@ def test_a_damaged_live_database_is_exit_code_74_and_stays_as_it_is(copied: Home
     done = longwatch("collect", "--early", home=copied.root)
     assert done.returncode == 74
     assert "live.duckdb" in one_line(done)
-    assert "`longwatch doctor` says which file is damaged, and what mends it" in one_line(done)
+    assert f"`longwatch --home {copied.root} doctor` says which file is damaged, and what mends it" in one_line(done)
     assert "backup" in longwatch("doctor", home=copied.root).stdout
     assert copied.live.read_bytes() == b"damaged " * 5000
     assert copied.published.read_bytes() == before
@@ -319,7 +319,7 @@ def test_a_live_database_that_is_gone_is_exit_code_74_and_nothing_is_published_o
     copied.live.unlink()
     done = longwatch("collect", home=copied.root)
     assert done.returncode == 74
-    assert "longwatch rebuild --accept" in one_line(done)
+    assert f"`longwatch --home {copied.root} rebuild --accept" in one_line(done)
     assert copied.published.read_bytes() == before
     assert longwatch("rebuild", "--accept", home=copied.root).returncode in (0, 1)
     assert longwatch("collect", home=copied.root).returncode == 0
@@ -629,4 +629,4 @@ def test_an_id_that_is_like_none_is_answered_without_suggestions(demo: Home) -> 
 def test_an_empty_digest_names_the_day_that_has_something(copied: Home) -> None:
     (day,) = ask(copied.published, "select max(first_seen_at)::date from articles", zone="Europe/Zurich").rows[0]
     printed = longwatch("digest", "--day", "2018-01-01", home=copied.root).stdout
-    assert f"longwatch digest --day {day}" in printed
+    assert f"longwatch --home {copied.root} digest --day {day}" in printed

@@ -74,7 +74,7 @@ def backup(
         )
         click.echo(f"proved: {message}")
     for complaint in complaints:
-        click.echo(f"backup: {complaint}", err=True)
+        click.echo(f"backup: {home.hint(complaint)}", err=True)
     if complaints:
         sys.exit(DISK)
 

@@ -70,14 +70,14 @@ def collect(
     unnoted = note_head(home, now=clock)
     click.echo(json.dumps(report.summary()) if as_json else _report_text(report))
     for remark in filter(None, (*report.remarks, unstamped, unnoted)):
-        click.echo(f"note: {plain_line(remark)}", err=True)
+        click.echo(f"note: {plain_line(home.hint(remark))}", err=True)
     if report.is_offline:
         feeds = count_of(len(report.failures), "feed")
         click.echo(f"failed: no name could be resolved, of {feeds} asked: is this computer online?", err=True)
     for failure in () if report.is_offline else report.failures:
-        click.echo(f"failed: {plain_line(failure)}", err=True)
+        click.echo(f"failed: {plain_line(home.hint(failure))}", err=True)
     if report.unfiled.message:
-        click.echo(f"not filed: {report.unfiled.message}", err=True)
+        click.echo(f"not filed: {home.hint(report.unfiled.message)}", err=True)
     sys.exit(DONE if report.is_complete else INCOMPLETE)
 
 

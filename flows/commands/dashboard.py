@@ -70,6 +70,6 @@ def _running(home: Home) -> Running:
     running = running_up(home)
     if running is None:
         raise click.ClickException(
-            f"`longwatch up` is not running on {home.root}: start it, or give its home with --home"
+            home.hint(f"`longwatch up` is not running on {home.root}: start it, or give its home with --home")
         )
     return running

@@ -39,9 +39,10 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
     newest = last_arrival(home.published, zone=watch.settings.watch.zone)
     if not read.topics and newest and newest != wanted:
         nothing = f"nothing on your topics came in on {wanted} (days are days of arrival)"
-        click.echo(f"{nothing}; the newest day with something is {newest}: `longwatch digest --day {newest}`")
+        another = home.hint(f"`longwatch digest --day {newest}`")
+        click.echo(f"{nothing}; the newest day with something is {newest}: {another}")
     for mistake in current.message.splitlines():
-        click.echo(f"note: {plain(mistake)}", err=True)
+        click.echo(f"note: {plain(home.hint(mistake))}", err=True)
     if sends:
         done = send(home, watch.settings, [message(read)], again=again, now=clock)
         click.echo(f"sent to {count_of(done.done, 'channel')}")
@@ -80,5 +81,5 @@ def alerts(home: Home, sends: bool) -> None:  # noqa: FBT001
     for fault in failed:
         click.echo(f"failed: {fault}", err=True)
     for mistake in current.message.splitlines():
-        click.echo(f"longwatch: {plain(mistake)}", err=True)
+        click.echo(f"longwatch: {plain(home.hint(mistake))}", err=True)
     raise SystemExit(CONFIGURATION if current.broken else 1 if failed else 0)

@@ -31,7 +31,7 @@ def doctor(home: Home, as_json: bool) -> None:  # noqa: FBT001
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     else:
         for one in found:
-            click.echo(plain(one.text()))
+            click.echo(plain(home.hint(one.text())))
     sys.exit(1 if any(one.remedy for one in found) else 0)
 
 
@@ -48,7 +48,7 @@ def maintain(home: Home, sample: int) -> None:
 
     faults = 0
     for done in put_in_order(home, sample=sample, now=clock):
-        click.echo(done.text())
+        click.echo(home.hint(done.text()))
         faults += len(done.faults)
     if faults:
         sys.exit(74)

@@ -28,5 +28,5 @@ def health(home: Home) -> None:
 
     found = examine_sources(home, now=clock)
     doubt = clock_doubt(home, now=clock())
-    click.echo(plain("\n".join(filter(None, (found.text(), doubt)))))
+    click.echo(plain(home.hint("\n".join(filter(None, (found.text(), doubt))))))
     sys.exit(1 if found.silences or found.mute or found.unfiled or doubt else 0)

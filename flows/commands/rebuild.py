@@ -62,5 +62,5 @@ def rebuild(
     )
     with show_progress() as on_progress:
         rebuilt = run(home, watch, request, accept=accept, now=clock, on_progress=on_progress)
-    click.echo(json.dumps(rebuilt.summary()) if as_json else plain(rebuilt.text()))
+    click.echo(json.dumps(rebuilt.summary()) if as_json else plain(home.hint(rebuilt.text())))
     sys.exit(0 if rebuilt.is_same or rebuilt.kept else 1)

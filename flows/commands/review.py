@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,7 +124,8 @@ def export(home: Home, file: Path, topic: str | None, everything: bool) -> None:
     from flows.reviewing.sheets import write_sheet
 
     number = write_sheet(home, file, topic=topic, everything=everything)
-    click.echo(f"wrote {file}: {count_of(number, 'article')}; `longwatch review import {file} --as NAME` takes it back")
+    back = home.hint(f"`longwatch review import {shlex.quote(str(file))} --as NAME` takes it back")
+    click.echo(f"wrote {file}: {count_of(number, 'article')}; {back}")
 
 
 @review.command("import")

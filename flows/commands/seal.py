@@ -34,7 +34,7 @@ def seal(home: Home, capture: str, reason: str, by: str, whole_article: bool, ke
     click.echo(_order_text(ordered), err=True)
     if not yes:
         click.confirm("Destroy all this? It cannot be undone", abort=True)
-    click.echo(sealed(home, ordered, reason=reason.strip(), by=by.strip(), now=clock).text())
+    click.echo(home.hint(sealed(home, ordered, reason=reason.strip(), by=by.strip(), now=clock).text()))
 
 
 def _order_text(ordered: Order) -> str:

@@ -72,7 +72,7 @@ def why(home: Home, source: str) -> None:
         if one.route and one.route != "direct":
             click.echo(f"    by the route {one.route}")
     if not feeds:
-        click.echo(f"{source}: not polled yet: run `longwatch collect`")
+        click.echo(home.hint(f"{source}: not polled yet: run `longwatch collect`"))
 
 
 @sources.command()
@@ -265,7 +265,7 @@ def import_(home: Home, file: Path) -> None:
             click.echo(f"not taken: {plain_line(url)}: holds a user name or password: give the address without them")
     left = f"{count_of(len(passed), 'feed')} passed over (watched already, or not a web address)"
     summary = f"{count_of(len(new), 'new source')}, {left}"
-    click.echo(f"{summary}; run `longwatch sources verify`")
+    click.echo(home.hint(f"{summary}; run `longwatch sources verify`"))
 
 
 @sources.command("export")

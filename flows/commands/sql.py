@@ -47,9 +47,8 @@ def sql(home: Home, question: str | None, form: str, timeout: float, memory: str
 
         if sys.stdin.isatty():
             elsewhere = "or ask on the page Questions of `longwatch desk`"
-            raise click.UsageError(
-                f"write a QUESTION, as in `longwatch sql 'from snapshot'`, or pipe some, {elsewhere}"
-            )
+            asked = f"write a QUESTION, as in `longwatch sql 'from snapshot'`, or pipe some, {elsewhere}"
+            raise click.UsageError(home.hint(asked))
         questions = PipedQuestions(home, zone=zone_of(home), shown=shown, now=clock, lines=sys.stdin, limits=limits)
         questions.answer_all()
         sys.exit(USAGE if questions.failed else 0)

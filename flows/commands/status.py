@@ -39,11 +39,8 @@ def status(home: Home, as_json: bool, max_age: str | None) -> None:  # noqa: FBT
         more = {"code": alive.code, "says": alive.says} if alive else {}
         click.echo(json.dumps(current.summary() | more, default=str))
     else:
-        click.echo(
-            current.text()
-            if alive is None
-            else f"{('OK', 'warning', 'critical')[alive.code]}: {alive.says}\n{current.text()}"
-        )
+        first = f"{('OK', 'warning', 'critical')[alive.code]}: {alive.says}\n" if alive else ""
+        click.echo(home.hint(f"{first}{current.text()}"))
     sys.exit(max(alive.code if alive else 0, current.needs_attention, bool(current.schedule)))
 
 

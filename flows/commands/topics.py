@@ -65,7 +65,7 @@ def score(home: Home, count: int) -> None:
     """Show precision and recall of each topic by what reviewers ruled, and the disagreements to read."""
     from flows.topics.scores import score_topics
 
-    click.echo(score_topics(home, count=count))
+    click.echo(home.hint(score_topics(home, count=count)))
 
 
 @topics.command()
@@ -79,7 +79,7 @@ def diff(home: Home, count: int) -> None:
     """
     from flows.topics.trial import difference
 
-    click.echo(difference(home, count=count, width=columns()))
+    click.echo(home.hint(difference(home, count=count, width=columns())))
 
 
 @topics.command()
@@ -97,7 +97,7 @@ def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # no
     from flows.topics.accept import accept as run
 
     done = run(home, note=note, by=name or login_name(), anyway=anyway, now=clock)
-    click.echo(done.text() if done else "nothing to accept: these rules are already in force")
+    click.echo(home.hint(done.text()) if done else "nothing to accept: these rules are already in force")
 
 
 @topics.command("export")
@@ -108,7 +108,7 @@ def export_(home: Home, file: Path, names: tuple[str, ...]) -> None:
     """Export the terms of the topic files to a CSV FILE, for a spreadsheet."""
     from flows.topics.term_sheets import export_terms
 
-    click.echo(export_terms(home, file, names))
+    click.echo(home.hint(export_terms(home, file, names)))
 
 
 @topics.command("import")
@@ -121,7 +121,7 @@ def import_(home: Home, file: Path) -> None:
     """
     from flows.topics.term_sheets import import_terms
 
-    click.echo(import_terms(home, file))
+    click.echo(home.hint(import_terms(home, file)))
 
 
 @topics.command()
@@ -133,4 +133,4 @@ def retag(home: Home, name: str | None) -> None:
     from flows.filing.orders import login_name
     from flows.retag import retag as run
 
-    click.echo(run(home, by=name or login_name(), now=clock).text())
+    click.echo(home.hint(run(home, by=name or login_name(), now=clock).text()))

@@ -31,7 +31,7 @@ def trace(home: Home, url: str, published: datetime | None, is_miss: bool, note:
     from flows.filing.orders import login_name
 
     found = traced(home, url, published_at=published and published.replace(tzinfo=UTC), zone=zone_of(home), now=clock())
-    click.echo(found.text())
+    click.echo(home.hint(found.text()))
     if is_miss:
         filed = record(home, found, note=note, by=name or login_name(), now=clock)
         click.echo("recorded as a miss" if filed else "recorded as a miss: the process that is filing now will file it")

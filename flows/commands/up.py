@@ -61,7 +61,9 @@ def up(
         read_logins(auth)
     click.echo(f"home: {home}", err=True)
     dashboard = Origins(listen=listen, port=port or 0, named=tuple(map(read_origin, names)))
-    sys.exit(run_up(home, dashboard, auth=auth, health=health, say=click.echo, now=clock))
+    sys.exit(
+        run_up(home, dashboard, auth=auth, health=health, say=lambda message: click.echo(home.hint(message)), now=clock)
+    )
 
 
 @click.command()

@@ -63,7 +63,7 @@ def verify(
         from flows.replayed_rows import replay_rows
 
         replay_rows(home, found)
-    click.echo(json.dumps(found.summary()) if as_json else plain(found.text()))
+    click.echo(json.dumps(found.summary()) if as_json else plain(home.hint(found.text())))
     if not found.is_whole:
         sys.exit(DISK)
 

@@ -30,9 +30,8 @@ def share(home: Home, url: str) -> None:
     from flows.machines.sharing import share as make_hub
 
     make_hub(home, url)
-    click.echo(
-        "this home is a hub: name its gatherers under [shared.gatherers] in longwatch.toml, then `longwatch hub`"
-    )
+    made = "this home is a hub: name its gatherers under [shared.gatherers] in longwatch.toml, then `longwatch hub`"
+    click.echo(home.hint(made))
     key = home.gatherer_key.relative_to(home.root)
     said = f"its first turn makes {key}, by which readers know what it publishes, and which is in no backup"
     click.echo(f"note: {said}: keep a copy of it apart", err=True)
@@ -45,7 +44,7 @@ def unshare(home: Home) -> None:
     from flows.machines.sharing import unshare as take_back
 
     take_back(home)
-    click.echo("this home gathers and judges by itself: `longwatch collect`, or `longwatch up`")
+    click.echo(home.hint("this home gathers and judges by itself: `longwatch collect`, or `longwatch up`"))
 
 
 @click.command()
@@ -85,13 +84,13 @@ def hub(home: Home, early: bool, last: bool, take_over: bool, key: bool, discard
     if turn.waiting:
         click.echo(f"{count_of(turn.waiting, 'feed or page', 'feeds and pages')} due, and nobody was free to be asked")
     if not (turn.errands or turn.waiting or turn.out):
-        click.echo("nothing is due yet: `longwatch hub --early` asks every feed now")
+        click.echo(home.hint("nothing is due yet: `longwatch hub --early` asks every feed now"))
     if turn.out:
         click.echo(f"out: {', '.join(turn.out)}")
     for remark in turn.remarks:
-        click.echo(f"note: {plain_line(remark)}", err=True)
+        click.echo(f"note: {plain_line(home.hint(remark))}", err=True)
     for sentence in turn.refused:
-        click.echo(f"not taken: {plain_line(sentence)}", err=True)
+        click.echo(f"not taken: {plain_line(home.hint(sentence))}", err=True)
     if turn.unpublished:
         click.echo(f"not published: {plain_line(turn.unpublished)}", err=True)
     if turn.committed.message:
@@ -141,7 +140,7 @@ def gather(home: Home, key: bool, forget: bool) -> None:  # noqa: FBT001
     with show_progress() as on_progress:
         done = gather_once(home, on_progress=on_progress)
     for remark in done.remarks:
-        click.echo(f"note: {plain_line(remark)}", err=True)
+        click.echo(f"note: {plain_line(home.hint(remark))}", err=True)
     sent = f"{count_of(done.sent, 'batch')} sent"
     if done.errand:
         click.echo(f"errand {done.errand}: {count_of(done.feeds, 'feed')} asked, {done.failed} failed; {sent}")

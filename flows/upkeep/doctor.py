@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -224,9 +225,11 @@ def _backups(home: Home, now: datetime) -> Iterator[Finding]:
             return
         made_at, place = newest_backup(connection)
     if made_at is None:
-        yield Finding(check="backup", says="no backup has been made", remedy="longwatch backup FOLDER, on another disk")
+        yield Finding(
+            check="backup", says="no backup has been made", remedy="`longwatch backup FOLDER`, on another disk"
+        )
         return
-    remedy = f"longwatch backup {place}" if now - made_at > OLD_BACKUP else ""
+    remedy = f"`longwatch backup {shlex.quote(place or 'FOLDER')}`" if now - made_at > OLD_BACKUP else ""
     yield Finding(check="backup", says=f"the newest was made at {moment(made_at)}, in {place}", remedy=remedy)
 
 
@@ -251,7 +254,7 @@ def _seals(home: Home, now: datetime) -> Iterator[Finding]:
         records = sealed_records(connection) if connection else []
     unfinished |= {named for named, one in records if has_body(home.captures, one)}
     for sha256 in sorted(unfinished):
-        remedy = f"longwatch seal {sha256[:16]} --reason … --as …: run the same command again to finish it"
+        remedy = f"`longwatch seal {sha256[:16]} --reason … --as …`: run the same command again to finish it"
         yield Finding(check="seals", says=f"the seal of {sha256[:16]} was cut short", remedy=remedy)
 
 

@@ -8,10 +8,12 @@ The order is a fact before anything is destroyed; killed anywhere, the same comm
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from config.home import Home
 from flows.batches.in_force import in_force
@@ -79,6 +81,8 @@ class Sealed:
     """Folders into which processes had written what did not fit into their memory, before they were killed."""
     backups: tuple[Holding, ...]
     """Backups that still hold what was sealed."""
+    to_renew: tuple[str, ...] = ()
+    """What to give `longwatch backup` to bring each of them up to date."""
     is_hub: bool = False
     """Whether others gather for this home, and read what it puts into a store."""
 
@@ -93,8 +97,7 @@ class Sealed:
             *(f"deleted {name}: what a process that was killed had left there" for name in self.spilled),
             *(f"a backup still holds it: {one.place}, of {moment(one.made_at)}" for one in self.backups),
         ]
-        if self.backups:
-            lines.append("next: run `longwatch backup` on each of these folders: it removes the destroyed bytes")
+        lines += [f"next, which removes the destroyed bytes there: `longwatch backup {one}`" for one in self.to_renew]
         if self.is_hub:
             lines.append(
                 "next: `longwatch hub` puts the published file into the store anew, and deletes those before it; "
@@ -108,6 +111,13 @@ class Sealed:
             "what was exported, copied or published elsewhere is out of reach; so is what lies in freed blocks"
         )
         return "\n".join(lines)
+
+
+def _how(home: Home, place: Path) -> str:
+    """The options without which a backup to that place is refused."""
+    if place.suffix.lower() == ".age":
+        return " --to-age RECIPIENT"
+    return " --same-disk" if place.exists() and place.stat().st_dev == home.root.stat().st_dev else ""
 
 
 def order(home: Home, capture: str, *, whole_article: bool, keep_feeds: bool) -> Order:
@@ -168,6 +178,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
         copies=copies,
         spilled=spilled,
         backups=tuple(backups),
+        to_renew=tuple(shlex.quote(one.place) + _how(home, Path(one.place)) for one in backups),
         is_hub=is_hub,
     )
 

@@ -22,8 +22,8 @@ ANNOUNCED = """
 """
 BROUGHT = """
     select
-        e.source_id, e.feed_id, e.entry_position, e.guid, e.url, e.title, e.summary, e.content, e.authors, e.published_raw,
-        e.published_at, e.published_precision, e.language
+        e.source_id, e.feed_id, e.entry_position, e.guid, e.url, e.title, e.summary, e.content, e.authors,
+        e.published_raw, e.published_at, e.published_precision, e.language
     from entry_rows e join fate_rows f using (fetch_id, entry_position)
     where e.url_key = $key and f.fate in ('new', 'revised') and f.article_id = $article order by f.number desc limit 1
 """

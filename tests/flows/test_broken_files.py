@@ -83,7 +83,7 @@ def test_a_published_file_that_is_gone_or_damaged_is_published_anew_and_puts_no_
             published.write_bytes(damage)
             said = CliRunner().invoke(main, ["--home", str(alpha.home.root), "status"])
             assert said.exit_code == 74
-            assert "run `longwatch maintain`, which publishes it anew" in said.output
+            assert f"run `longwatch --home {alpha.home.root} maintain`, which publishes it anew" in said.output
             assert CliRunner().invoke(main, ["--home", str(alpha.home.root), "maintain"]).exit_code == 0
             assert alpha.rows("select title from articles") == [("An execution in Zahedan",)]
             published.unlink()
@@ -97,4 +97,4 @@ def test_a_published_file_that_is_gone_or_damaged_is_published_anew_and_puts_no_
     alpha.home.live.unlink()
     for command in ("status", "maintain", "collect"):
         said = CliRunner().invoke(main, ["--home", str(alpha.home.root), command])
-        assert "run `longwatch rebuild --accept`, or restore a backup" in said.output, command
+        assert f"run `longwatch --home {alpha.home.root} rebuild --accept`, or restore a backup" in said.output, command

@@ -238,7 +238,10 @@ def run_before_anything(home: Home) -> str:
 
 def test_an_unknown_source_is_reported_with_what_to_do(publisher: Any) -> None:
     done = CliRunner().invoke(main, ["--home", str(publisher.home.root), "sources", "why", "nobody"])
-    assert (done.exit_code, "`longwatch sources list` names them" in done.stderr) == (78, True)
+    assert (done.exit_code, f"`longwatch --home {publisher.home.root} sources list` names them" in done.stderr) == (
+        78,
+        True,
+    )
 
 
 def test_lists_of_other_readers_come_in_and_go_out(publisher: Any, tmp_path: Path) -> None:

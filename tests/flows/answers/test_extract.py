@@ -45,7 +45,7 @@ def test_of_an_address_the_newest_capture_is_read_and_nobody_is_asked(alpha: Any
     assert alpha.asked() == before
     unknown = extracted(alpha.home.root, "http://alpha.example/two")
     assert unknown.exit_code == 2
-    assert "`longwatch add` fetches it" in unknown.stderr
+    assert f"`longwatch --home {alpha.home.root} add` fetches it" in unknown.stderr
 
 
 @pytest.mark.parametrize("what", ["nothing-here.html", "http://"])
@@ -58,7 +58,7 @@ def test_what_is_neither_a_file_nor_an_address_is_said(tmp_path: Path, what: str
 def test_before_the_first_run_an_address_names_the_command_to_run(tmp_path: Path) -> None:
     refused = extracted(tmp_path, "http://alpha.example/one")
     assert refused.exit_code == 2
-    assert "run `longwatch collect`" in refused.stderr
+    assert f"run `longwatch --home {tmp_path} collect`" in refused.stderr
 
 
 def test_what_could_steer_a_terminal_is_left_out(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_before_anything_was_published_the_next_step_is_reported(tmp_path: Path)
     Home(tmp_path).settings_file.touch()
     done = piped(Home(tmp_path), "select 1;")
     assert done.returncode == 2
-    assert "nothing has been published yet: run `longwatch collect`" in done.stderr
+    assert f"nothing has been published yet: run `longwatch --home {tmp_path} collect`" in done.stderr
 
 
 def test_at_a_terminal_it_says_where_questions_are_asked(home: Home) -> None:
@@ -135,7 +135,7 @@ def test_at_a_terminal_it_says_where_questions_are_asked(home: Home) -> None:
     os.close(own)
     os.close(terminal)
     assert done.returncode == 2
-    assert "page Questions of `longwatch desk`" in done.stderr
+    assert f"page Questions of `longwatch --home {home.root} desk`" in done.stderr
 
 
 def test_a_kept_query_is_asked_by_its_name(home: Home) -> None:

@@ -160,7 +160,7 @@ def test_a_mistake_ends_with_its_place_and_2(home: Home) -> None:
 
 def test_without_a_published_file_it_says_what_to_do(tmp_path: Path) -> None:
     Home(tmp_path).settings_file.touch()
-    assert "run `longwatch collect`" in run(Home(tmp_path), "search", "crime", code=2)
+    assert f"run `longwatch --home {tmp_path} collect`" in run(Home(tmp_path), "search", "crime", code=2)
 
 
 def test_a_publishers_change_makes_the_old_words_unfindable(alpha: Alpha, text: object) -> None:

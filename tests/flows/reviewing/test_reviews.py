@@ -308,7 +308,7 @@ def test_a_watch_that_published_nothing_says_what_to_do(tmp_path: Path) -> None:
     Home(tmp_path).settings_file.touch()
     done = review(Home(tmp_path), "next")
     assert done.exit_code == 2
-    assert "run `longwatch collect`" in done.stderr
+    assert f"run `longwatch --home {tmp_path} collect`" in done.stderr
 
 
 def test_what_stood_at_a_moment_can_be_asked(watch: Home) -> None:
