@@ -220,3 +220,19 @@ def test_what_a_post_was_about_is_no_protest(language: str, text: str) -> None:
     got = tags("", text, language)
     assert "torture" in got
     assert "protests" not in got
+
+
+@pytest.mark.parametrize(
+    ("language", "abroad", "at_home"),
+    [
+        (
+            "en",
+            "Rail strike in Britain: passengers are stranded.",
+            "Strike at Iran's railway: train drivers stop work.",
+        ),
+        ("fa", "اعتصاب کارکنان مترو پاریس؛ مسافران سرگردان شدند.", "اعتصاب کارکنان مترو تهران در پی حقوق معوقه"),
+    ],
+)
+def test_trains_of_other_countries_are_told_from_those_of_iran(language: str, abroad: str, at_home: str) -> None:
+    assert tags("", abroad, language) == []
+    assert "protests" in tags("", at_home, language)
