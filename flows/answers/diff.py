@@ -13,6 +13,7 @@ from extractors.text.directions import direction_of
 from flows.output.counts import moment
 from flows.output.html import Run, render, split_paragraphs
 from flows.output.safe_text import plain
+from flows.output.seal_notes import published_seal_note
 from flows.reviewing.known_article import known_published_article
 from storage.queries.articles.revisions import revisions_of
 from storage.queries.questions import QuestionError
@@ -43,7 +44,9 @@ def difference(home: Home, beginning: str, revisions: Sequence[int], *, zone: st
     old, new = revisions or ([row["revision"] for row in rows[-2:]] if len(rows) > 1 else (0, 1))
     for number in (old, new):
         if number not in by_number:
-            raise QuestionError(_no_such(rows, number, asked=bool(revisions)))
+            sealed = published_seal_note(home.published, str(rows[-1]["article_id"]), zone=zone)
+            missing = _no_such(rows, number, asked=bool(revisions))
+            raise QuestionError(f"{missing}\n{sealed}" if sealed else missing)
     return Difference(
         old=by_number[old],
         new=by_number[new],

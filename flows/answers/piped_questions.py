@@ -87,7 +87,9 @@ class PipedQuestions:
         except (QuestionError, NothingPublishedError, StoreError, OSError) as error:
             failure = failure_of(error)
             self.failed += 1
-            print(f"longwatch: {failure.message if failure else error}", file=sys.stderr, flush=True)
+            print(
+                f"longwatch: {self._home.hint(failure.message if failure else str(error))}", file=sys.stderr, flush=True
+            )
         else:
             print(self._shown(answer), flush=True)
             print(f"-- the file is {age(answer.published_at, self._now())}", file=sys.stderr, flush=True)

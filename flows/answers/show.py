@@ -10,6 +10,7 @@ from config.home import Home
 from extractors.text.directions import direction_of
 from flows.output.html import Run, render, split_paragraphs
 from flows.output.safe_text import plain, plain_line
+from flows.output.seal_notes import published_seal_note
 from flows.reviewing.known_article import known_published_article
 from storage.queries.articles.shown import Beside, Quote, ShownArticle, beside, quotes_of, shown_article
 
@@ -25,6 +26,7 @@ LABELS = (
     ("vanished_at", "Gone since"),
     ("language", "Language"),
     ("text_state", "Text state"),
+    ("sealed", "Sealed"),
     ("revisions", "Revisions"),
     ("copies", "Copies elsewhere"),
     ("url", "Address"),
@@ -39,7 +41,8 @@ def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
     """An article by its id, or enough of its beginning, with the quotes that are the grounds of its tags."""
     found = shown_article(home.published, known_published_article(home, article_id), zone=zone)
     quotes = quotes_of(home.published, found.article_id)
-    return values_of(found, quotes, beside(home.published, found.article_id))
+    sealed = published_seal_note(home.published, found.article_id, zone=zone).removeprefix("sealed ")
+    return {**values_of(found, quotes, beside(home.published, found.article_id)), "sealed": home.hint(sealed)}
 
 
 def values_of(found: ShownArticle, quotes: Sequence[Quote], also: Beside) -> dict[str, Any]:
@@ -50,8 +53,9 @@ def values_of(found: ShownArticle, quotes: Sequence[Quote], also: Beside) -> dic
 
 def for_terminal(shown: dict[str, Any], *, width: int) -> str:
     """The article as lines of at most `width` characters, where its words allow."""
-    lines = [*textwrap.wrap(plain(shown["title"]) or "(no title)", width), ""]
-    lines += [f"{label:<17}{plain_line(shown[name])}" for name, label in LABELS if shown[name] not in (None, "")]
+    untitled = "(sealed)" if shown.get("sealed") else "(no title)"
+    lines = [*textwrap.wrap(plain(shown["title"]) or untitled, width), ""]
+    lines += [f"{label:<17}{plain_line(shown[name])}" for name, label in LABELS if shown.get(name) not in (None, "")]
     for topic, quotes in shown["grounds"].items():
         lines += textwrap.wrap(
             f"{topic}: {', '.join(quotes)}", width, initial_indent="Topic            ", subsequent_indent=" " * 17
@@ -73,7 +77,7 @@ def page_parts(shown: dict[str, Any]) -> dict[str, Any]:
         "title": plain(shown["title"]) or "(no title)",
         "language": language,
         "direction": direction_of(language),
-        "rows": [(label, plain(shown[name])) for name, label in LABELS if shown[name] not in (None, "")],
+        "rows": [(label, plain(shown[name])) for name, label in LABELS if shown.get(name) not in (None, "")],
         "grounds": shown["grounds"],
         "paragraphs": split_paragraphs(_marked(str(shown["text"]), shown["places"].get("text", {}))),
     }

@@ -20,6 +20,7 @@ from extractors.urls import url_key
 from flows.filing.orders import event_id, record_event
 from flows.output.counts import count_of, moment
 from flows.output.safe_text import plain_line
+from flows.output.seal_notes import seal_note
 from flows.web.robots import Robots, origin_of
 from flows.workers.pool import Workers
 from flows.workers.worker import WorkerError
@@ -29,6 +30,7 @@ from storage.queries.traces import (
     WatchedFeed,
     addresses_on,
     article_at,
+    came_by_hand,
     feeds_of_site,
     gone_since,
     last_announced,
@@ -86,7 +88,8 @@ def _traced(
     key = url_key(url)
     if here := article_at(connection, key=key, url=url):
         article_id, because, since, source = here
-        detail = f"Archived as article {article_id} of {source}, first seen {moment(since, zone=zone)} ({because})"
+        how = _how(connection, article_id, because)
+        detail = f"Archived as article {article_id} of {source}, first seen {moment(since, zone=zone)} ({how})"
         return Trace(url=url, verdict="here it is", detail=detail, more=tuple(_gone(connection, article_id, zone)))
     if seen := last_announced(connection, key=key):
         message = f"by {seen.feed_id}, last on {moment(seen.seen_at, zone=zone)}: {plain_line(seen.reason)}"
@@ -102,12 +105,20 @@ def _traced(
     return _unannounced(connection, url, feeds, alike, published_at, now)
 
 
+def _how(connection: Connection, article: str, because: str) -> str:
+    """How its address is known: that of an article that came by a person's hand was announced by nobody."""
+    return "added by hand" if because == "announced" and came_by_hand(connection, article=article) else because
+
+
 def _gone(connection: Connection, article: str, zone: str) -> Iterator[str]:
-    """That its page is gone, where it is."""
+    """That its text was sealed, or its page is gone, where it is so."""
+    if sealed := seal_note(connection, article, zone=zone):
+        yield sealed
     if found := gone_since(connection, article=article):
         at, detail = found
         said = f" ({plain_line(detail)})" if detail else ""
-        yield f"its page has been gone since {moment(at, zone=zone)}{said}; what was captured before is kept"
+        kept = "" if sealed else "; what was captured before is kept"
+        yield f"its page has been gone since {moment(at, zone=zone)}{said}{kept}"
 
 
 def _of(fate: str) -> Verdict:
@@ -139,7 +150,9 @@ def _unannounced(
             f"its feeds changed faster than they were polled {when}: it may have been listed and dropped in between"
         )
         return Trace(url=url, verdict="lost between polls", detail=detail, more=(*lines, *alike))
-    detail = f"none of our feeds has ever listed it; use --published DATE to see how they were polled then ({when})"
+    detail = f"none of our feeds has ever listed it; how they were polled {when} stands below"
+    if published_at is None:
+        detail = "none of our feeds has ever listed it; use --published DATE to see how they were polled then"
     return Trace(url=url, verdict="never announced to us", detail=detail, more=(*lines, *alike))
 
 

@@ -28,6 +28,7 @@ BROUGHT = """
     where e.url_key = $key and f.fate in ('new', 'revised') and f.article_id = $article order by f.number desc limit 1
 """
 REVISIONS = "select count(*) from revision_rows where article_id = $article"
+BY_HAND = "select 1 from articles where article_id = $article and arrived = 'hand'"
 CANONICAL = """
     select article_id, first_seen_at, source_id from reading_rows join article_rows using (article_id)
     where canonical_url = $url order by reading_rows.number limit 1
@@ -98,6 +99,11 @@ def entry_at(connection: Connection, *, key: str, article: str) -> tuple[str, st
     """The entry that brought what stands of an article at an address, with its source and feed; None without one."""
     rows: list[Any] = connection.execute(BROUGHT, {"key": key, "article": article}).fetchall()
     return (rows[0][0], rows[0][1], entry_of(rows[0][2:])) if rows else None
+
+
+def came_by_hand(connection: Connection, *, article: str) -> bool:
+    """Whether a person added an article, and no feed has announced it."""
+    return bool(connection.execute(BY_HAND, {"article": article}).fetchall())
 
 
 def revisions_had(connection: Connection, *, article: str) -> int:

@@ -66,6 +66,8 @@ def test_a_file_that_somebody_obtained_is_kept_as_theirs_and_read_like_any_page(
             kinds |= {(one.rec_type, one.rec_headers.get_header("WARC-Target-URI")) for one in ArchiveIterator(stream)}
     assert ("resource", "http://elsewhere.example/x") in kinds
     assert verify(watched.home).is_whole
+    traced = CliRunner().invoke(main, ["--home", str(watched.home.root), "trace", "http://elsewhere.example/x"])
+    assert "(added by hand)" in traced.stdout, "nobody has announced it"
 
 
 def test_a_document_is_kept_whole_and_said_to_be_one(watched: Any, tmp_path: Path) -> None:

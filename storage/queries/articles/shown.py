@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from storage.database.published import Connection
+from storage.database.published import Connection, has_columns
 from storage.queries.questions import ask
 
 ARTICLE = """
@@ -36,6 +36,12 @@ GROUNDS = """
     select m.topic, t.score, t.context, m.part, m.from_char, m.to_char, m.quote, m.term, m.weight, m.rules_sha256
     from matches m join tags t using (article_id, topic) where m.article_id = $id order by 1, m.part desc, m.from_char
 """
+SEALED = """
+    select min(o.sealed_at), any_value(o.sealed_by), any_value(o.reason)
+    from seal_rows s join seal_rows o using (seal_id)
+    where s.sha256 = (select arg_max(capture_sha256, place) from revisions where article_id = $id)
+    group by seal_id order by 1 limit 1
+"""
 
 
 class ShownArticle(NamedTuple):
@@ -60,6 +66,14 @@ class ShownArticle(NamedTuple):
     title: str | None
     text: str | None
     topics: list[str]
+
+
+class Seal(NamedTuple):
+    """The order by which an article's text was destroyed."""
+
+    sealed_at: datetime
+    sealed_by: str
+    reason: str | None
 
 
 class Quote(NamedTuple):
@@ -110,6 +124,14 @@ def shown_parts(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[Sh
     beside_it = {article_id: Beside(captions, documents) for article_id, captions, documents in also}
     for one in sorted(map(ShownArticle._make, rows), key=lambda one: one.article_id):
         yield one, found.get(one.article_id, []), beside_it[one.article_id]
+
+
+def seal_of(connection: Connection, article_id: str) -> Seal | None:
+    """The first order by which the newest text of an article was sealed; None where it was not."""
+    if not has_columns(connection, "seal_rows", "seal_id"):
+        return None
+    rows = connection.execute(SEALED, {"id": article_id}).fetchall()
+    return Seal._make(rows[0]) if rows else None
 
 
 def quotes_of(path: Path, article_id: str) -> list[Quote]:

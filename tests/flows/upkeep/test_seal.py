@@ -192,6 +192,16 @@ def test_hash_reason_name_topic_and_account_stay(gone: tuple[Alpha, dict[str, ob
     assert alpha.rows("select count(*) from articles where text_state = 'ok'") == [(2,)]
 
 
+@pytest.mark.parametrize("asked", ["trace", "show", "diff"])
+def test_who_asks_for_it_learns_who_sealed_it_and_why(gone: tuple[Alpha, dict[str, object]], asked: str) -> None:
+    alpha, _ = gone
+    [(article, url)] = alpha.rows("select article_id, url from articles where url like '%/named'")
+    done = CliRunner().invoke(main, ["--home", str(alpha.home.root), asked, str(url if asked == "trace" else article)])
+    assert " by Ada (she asked for it): its text and bytes were destroyed" in done.output
+    assert f"`longwatch --home {alpha.home.root} sql 'from seals'`" in done.output
+    assert "is kept" not in done.output
+
+
 def test_every_other_capture_is_read_as_before_and_others_tools_read_the_files(
     gone: tuple[Alpha, dict[str, object]],
 ) -> None:
@@ -271,6 +281,10 @@ def test_the_same_order_again_ends_what_was_cut_short(watched: Alpha, tmp_path: 
     assert again.records > 1
     assert not [one for one in examine(watched.home, now=clock()) if one.check == "seals"]
     assert holding(watched.home.root, SECRET) == []
+    [(article,)] = watched.rows("select article_id from articles where url like '%/named'")
+    words = ["review", "mark", str(article), "relevant", "--as", "Ben"]
+    ruled = CliRunner().invoke(main, ["--home", str(watched.home.root), *words])
+    assert "note: sealed on " in ruled.stderr, "nobody rules on a destroyed text without learning that it is"
 
 
 def test_old_copies_of_the_database_go(gone: tuple[Alpha, dict[str, object]]) -> None:
