@@ -31,6 +31,8 @@ from config.sources import Source
 from config.topics import Topic
 
 OF_BEFORE = "the previous version stays in force"
+OF_TOPICS = "the rules in force stay as they are"
+"""A topic file need have no version before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class CurrentWatch:
         """What is in force in place of a file."""
         if problem.key.startswith("alerts[") and problem.key.endswith(".topic"):
             return "this alert is not sent, all others are"
+        if problem.file.parent.name == "topics":
+            return OF_TOPICS
         if problem.file.parent.name != "sources":
             return OF_BEFORE
         known = problem.file.stem in {source.source_id for source in self.watch.sources}

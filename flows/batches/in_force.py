@@ -79,7 +79,7 @@ def in_force(home: Home) -> InForce:
     if checked and (noted := _noted(checked, topics, since)):
         return InForce(current=noted, rules_sha256=accepted, since=since)
     current = read_current_watch(home, topics=tuple(topics))
-    stay = f"the rules accepted on {since:%Y-%m-%d} stay in force"
+    stay = f"the rules of {since:%Y-%m-%d} stay in force"
     try:
         drafted = checked.rules_sha256 if checked else rules_sha256(read_topics(home))
     except ConfigError as error:

@@ -12,6 +12,8 @@ from flows.output.counts import count_of
 if TYPE_CHECKING:
     from config.home import Home
 
+OF_TOPICS = "select day, source, title from articles where len(topics) > 0 order by day desc"
+
 
 @click.command()
 @click.option(
@@ -28,7 +30,7 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
     from flows.notices.digest_pages import message, write_digest
     from flows.notices.send import send
     from flows.output.safe_text import plain
-    from storage.queries.watch.runs import last_arrival
+    from storage.queries.watch.runs import last_news
 
     current = in_force(home).current
     watch = current.watch
@@ -36,11 +38,10 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
     read = digest_of(home, watch, wanted)
     for path in write_digest(home, read):
         click.echo(f"wrote {path}")
-    newest = last_arrival(home.published, zone=watch.settings.watch.zone)
-    if not read.topics and newest and newest != wanted:
+    if not read.topics:
+        newest, first_polls = last_news(home.published, zone=watch.settings.watch.zone)
         nothing = f"nothing on your topics came in on {wanted} (days are days of arrival)"
-        another = home.hint(f"`longwatch digest --day {newest}`")
-        click.echo(f"{nothing}; the newest day with something is {newest}: {another}")
+        click.echo(home.hint(f"{nothing}{_instead(newest, first_polls)}"))
     for mistake in current.message.splitlines():
         click.echo(f"note: {plain(home.hint(mistake))}", err=True)
     if sends:
@@ -49,6 +50,16 @@ def digest(home: Home, day: datetime | None, sends: bool, again: bool) -> None: 
         for fault in done.failed:
             click.echo(f"failed: {fault}", err=True)
         raise SystemExit(1 if done.failed else 0)
+
+
+def _instead(newest: date | None, first_polls: int) -> str:
+    """Where there is something to read: on another day, or in what was there before anybody watched."""
+    if newest:
+        return f"; the newest day with something is {newest}: `longwatch digest --day {newest}`"
+    if not first_polls:
+        return ", or on any day so far"
+    had = f"{count_of(first_polls, 'article')} on them came with the first poll of a source: no news"
+    return f'; {had}: `longwatch sql "{OF_TOPICS}"` lists them'
 
 
 @click.command()

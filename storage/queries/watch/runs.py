@@ -19,7 +19,19 @@ TEXTS_A_DAY = """
     where a.day > (select max(day) from articles) - $days::integer group by all
 """
 LAST_DAY = "select max(day) from articles"
-LAST_ARRIVAL = "select max(first_seen_at)::date from articles"
+LAST_NEWS = """
+    with carried as (
+        select coalesce(group_id, article_id) as group_id, article_id, first_seen_at, arrived, unnest(topics) as topic
+        from articles
+    ), earned as (
+        select *, min(first_seen_at) over (partition by group_id, topic)::date = first_seen_at::date as is_new
+        from carried
+    )
+    select
+        max(first_seen_at::date) filter (is_new and arrived <> 'first-poll'),
+        count(distinct article_id) filter (arrived = 'first-poll')
+    from earned
+"""
 SILENCES = "select source, language, cause, detail from silences order by source"
 LAST_END = "select max(finished_at) filter (finished_at <= ?), count(*) from run_end_rows"
 BROUGHT = "select 1 from fate_rows where run_id = $run and fate in ('new', 'revised') limit 1"
@@ -73,10 +85,10 @@ def last_day(path: Path, *, zone: str) -> date | None:
     return day if isinstance(day, date) else None
 
 
-def last_arrival(path: Path, *, zone: str) -> date | None:
-    """The newest day, in `zone`, on which an article came in, whatever date it bears."""
-    [(day,)] = ask(path, LAST_ARRIVAL, zone=zone).rows
-    return day if isinstance(day, date) else None
+def last_news(path: Path, *, zone: str) -> tuple[date | None, int]:
+    """The newest day, in `zone`, with something for a digest, and how many articles on topics came by a first poll."""
+    [(day, first_polls)] = ask(path, LAST_NEWS, zone=zone).rows
+    return (day if isinstance(day, date) else None), int(str(first_polls))
 
 
 def silences(path: Path, *, zone: str) -> list[Silence]:

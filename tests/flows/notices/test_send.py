@@ -336,3 +336,13 @@ def test_each_topic_has_a_feed_that_readers_of_feeds_can_read(alpha: Any, text: 
     alpha.says("/three", "A third matter", text("three"))
     alpha.collected()
     assert [one.name for one in alpha.home.feeds.iterdir()] == ["executions.atom"]
+
+
+def test_on_the_first_day_of_a_watch_the_digest_says_why_it_is_empty_and_what_to_type(alpha: Any) -> None:
+    alpha.says("/one", "An execution", "An execution was reported by three families of the town on Sunday evening.")
+    alpha.collected()
+    digest = ["--home", str(alpha.home.root), "digest"]
+    printed = CliRunner().invoke(main, digest).stdout
+    assert "1 article on them came with the first poll of a source: no news" in printed
+    [asked] = re.findall(r'`longwatch --home \S+ sql "(.+)"`', printed)
+    assert [title for _, _, title in alpha.rows(asked)] == ["An execution"]
