@@ -48,7 +48,7 @@ def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
 def values_of(found: ShownArticle, quotes: Sequence[Quote], also: Beside) -> dict[str, Any]:
     """What is shown of an article, by name."""
     files = {name: " | ".join(map(str, lines or ())) for name, lines in also._asdict().items()}
-    return {**found._asdict(), **files, "grounds": _by_topic(quotes), "places": _places(quotes)}
+    return {**found._asdict(), **files, "sealed": "", "grounds": _by_topic(quotes), "places": _places(quotes)}
 
 
 def for_terminal(shown: dict[str, Any], *, width: int) -> str:
