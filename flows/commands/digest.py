@@ -12,8 +12,6 @@ from flows.output.counts import count_of
 if TYPE_CHECKING:
     from config.home import Home
 
-OF_TOPICS = "select day, source, title from articles where len(topics) > 0 order by day desc"
-
 
 @click.command()
 @click.option(
@@ -58,8 +56,10 @@ def _instead(newest: date | None, first_polls: int) -> str:
         return f"; the newest day with something is {newest}: `longwatch digest --day {newest}`"
     if not first_polls:
         return ", or on any day so far"
+    from storage.queries.watch.runs import ON_TOPICS
+
     had = f"{count_of(first_polls, 'article')} on them came with the first poll of a source: no news"
-    return f'; {had}: `longwatch sql "{OF_TOPICS}"` lists them'
+    return f'; {had}: `longwatch sql "{ON_TOPICS}"` lists them'
 
 
 @click.command()

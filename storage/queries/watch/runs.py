@@ -19,6 +19,8 @@ TEXTS_A_DAY = """
     where a.day > (select max(day) from articles) - $days::integer group by all
 """
 LAST_DAY = "select max(day) from articles"
+ON_TOPICS = "select day, source, title from articles where len(topics) > 0 order by day desc"
+"""For a person to type: all that is on a topic."""
 LAST_NEWS = """
     with carried as (
         select coalesce(group_id, article_id) as group_id, article_id, first_seen_at, arrived, unnest(topics) as topic
