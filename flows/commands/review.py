@@ -70,7 +70,6 @@ def mark(
     later: bool,  # noqa: FBT001
 ) -> None:
     """Record a decision on an article, given by its id or the beginning of it."""
-    from flows.batches.checked_files import zone_of
     from flows.output.seal_notes import published_seal_note
     from flows.reviewing.reviews import mark as ruled
 
@@ -79,7 +78,7 @@ def mark(
     which = "" if name else " (the login name; --as names another)"
     on = f" for {ruling.topic}" if ruling.topic else ""
     click.echo(f"{ruling.reading.article_id}: {ruling.decision}{on}, by {_plain(reviewer)}{which}")
-    sealed = published_seal_note(home.published, ruling.reading.article_id, zone=zone_of(home))
+    sealed = published_seal_note(home.published, ruling.reading.article_id)
     click.echo(f"    {_plain(ruling.reading.title) or ('(sealed)' if sealed else '(no title)')}")
     if sealed:
         click.echo(f"note: {home.hint(sealed)}; the ruling stands on what was read before", err=True)
