@@ -127,8 +127,12 @@ def shown_parts(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[Sh
 
 
 def seal_of(connection: Connection, article_id: str) -> Seal | None:
-    """The first order by which the newest text of an article was sealed; None where it was not."""
-    if not has_columns(connection, "seal_rows", "seal_id"):
+    """The first order by which the newest text of an article was sealed; None where it was not.
+
+    None, too, in a file that an older version published, which has no place of a revision to ask for: rulings are taken
+    there, and their note on a seal is left out.
+    """
+    if not (has_columns(connection, "seal_rows", "seal_id") and has_columns(connection, "revisions", "place")):
         return None
     rows = connection.execute(SEALED, {"id": article_id}).fetchall()
     return Seal._make(rows[0]) if rows else None
