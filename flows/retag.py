@@ -48,7 +48,10 @@ class Retagged:
         changed = f"{count_of(self.gained, 'tag')} gained, {self.lost} lost"
         summary = f"{count_of(self.ordered, 'revision')} tagged again: {changed}"
         older = [f"exported earlier, with tags of older rules: {one}" for one in self.exports[:SHOWN]]
-        kept = [f"no longer tagged, and ruled relevant, which stays: {one} for {topic}" for one, topic in self.ruled]
+        kept = [
+            f"no longer tagged, and ruled relevant, which stays: {one} for {topic}; it waits for review again"
+            for one, topic in self.ruled
+        ]
         left = len(kept) - SHOWN
         said = [*kept[:SHOWN], *([f"and {left} more: see the view reviews"] if left > 0 else [])]
         more = len(self.exports) - SHOWN

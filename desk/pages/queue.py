@@ -36,8 +36,9 @@ def show_queue(desk: Desk, asked: Asked) -> Response:
 def _reasons(row: Row) -> list[str]:
     """Why a row stands where it does, the weightiest first."""
     found = [name for name, is_so in (
-        ("reopened", row["reopened"]), ("disputed", row["disputed"]), ("rules", row["by_rules"]),
-        ("incomplete", row["is_incomplete"]), ("near", row["is_near"]), ("large", row["is_large"]),
+        ("reopened", row["reopened"]), ("lost", row["is_lost"]), ("disputed", row["disputed"]),
+        ("rules", row["by_rules"]), ("incomplete", row["is_incomplete"]),
+        ("near", row["is_near"]), ("large", row["is_large"]),
     ) if is_so]  # fmt: skip
     if not row["is_first"]:
         found.append("copy")

@@ -14,7 +14,7 @@ STATES = {
     "waiting": "waits", "mine": "is_mine", "disputed": "decision = 'disputed'", "reopened": "reopened",
     "follow-up": "decision = 'follow-up'", "all": "true",
 }  # fmt: skip
-REASONS = ("reopened", "disputed", "near", "large", "rules", "incomplete")
+REASONS = ("reopened", "lost", "disputed", "near", "large", "rules", "incomplete")
 """Why an article stands where it does, besides being new."""
 CANDIDATES = 20
 """Articles that are looked at at once for the one that comes next; then ten times as many."""
@@ -26,7 +26,7 @@ BLIND = (
     f" and not (q.is_blind and {OWN_TOPICS.format(which='o.topic is not null')})"
 )
 """A topic that a ruling alone gave an article is asked of who may see rulings, and of who has ruled so themselves."""
-OWN_RULINGS = "(select place, topic, decision, reopened from shelf_own where reviewer = $reviewer)"
+OWN_RULINGS = "(select place, topic, decision, reopened, decided_at from shelf_own where reviewer = $reviewer)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Wanted:
     is_blind: bool = False
     """Whether a reviewer is asked without regard to what others have ruled."""
     is_by_worth: bool = False
-    """What is worth most first: re-opened, disputed, near the threshold, the first of many copies."""
+    """What is worth most first: re-opened, no longer tagged, disputed, near the threshold, the first of many copies."""
     after: tuple[int, int] = (-1, 0)
     """Worth and place of the article to go on behind."""
 

@@ -19,6 +19,8 @@ class Standing:
     decision: str
     reopened: bool
     reviewers: list[str]
+    decided_at: datetime
+    """When the last of them ruled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class OwnStanding:
     reviewer: str
     decision: str
     reopened: bool
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ def standings_of(rulings: Sequence[Ruled], since: Since) -> tuple[list[Standing]
         OwnStanding(
             topic=one["topic"], reviewer=one["reviewer"], decision=one["decision"],
             reopened=bool(since.revisions) and one["revision"] is not None and one["revision"] < since.newest,
+            decided_at=one["decided_at"],
         )
         for one in standing
     ]  # fmt: skip
@@ -100,4 +104,5 @@ def _answered(topic: str | None, standing: Sequence[Ruled], since: Since) -> Sta
         decision=decisions.pop() if len(decisions) == 1 else "disputed",
         reopened=ruled_on < since.newest or (since.parted_at is not None and ruled_at < since.parted_at),
         reviewers=[*answers],
+        decided_at=ruled_at,
     )

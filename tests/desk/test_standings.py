@@ -14,9 +14,9 @@ from storage.shelf import shelf as shelves
 from storage.shelf.shelf import Row, Shelf
 from tests.desk.conftest import Served
 
-BOTH = """select a.article_id, r.topic, r.decision, r.reopened, r.reviewers
+BOTH = """select a.article_id, r.topic, r.decision, r.reopened, r.reviewers, r.decided_at
     from {reviews} r join shelf_articles a using ({key}) order by all"""
-OWN = "select place, topic, reviewer, decision, reopened from shelf_own order by all"
+OWN = "select place, topic, reviewer, decision, reopened, decided_at from shelf_own order by all"
 
 
 def test_what_is_taken_in_stands_as_the_views_say_whatever_was_ruled_in_whatever_order(served: Served) -> None:

@@ -24,6 +24,24 @@ with kept as (
 )
 select topic ->> '$.topic_id' as topic, topic ->> '$.label' as label, (topic ->> '$.threshold')::double as threshold from kept;
 
+create or replace temp table shelf_lost as
+with current as (
+    select article_id, arg_max(reading_id, (revision, number)) as reading_id from reading_rows
+    where article_id in (select article_id from decision_rows where decision = 'relevant') group by article_id
+), had as (
+    -- Topics that the current text of what somebody ruled relevant was ever given, and by which rules last.
+    select o.article_id, o.reading_id, o.topic, max(g.number) as number
+    from current join tag_rows o using (article_id, reading_id) join tagging_rows g using (reading_id, rules_sha256) group by all
+), lost as (
+    -- Of them, those that newer rules took from it, and when they did.
+    select h.article_id, h.topic, min(g.decided_at) as lost_at
+    from had h join tagging_rows g on g.reading_id = h.reading_id and g.number > h.number group by all
+)
+select a.place, l.topic, l.lost_at from lost l join shelf_articles a using (article_id)
+union all
+select a.place, null, max(l.lost_at) from lost l join shelf_articles a using (article_id)
+where a.article_id not in (select article_id from tags) group by a.place;
+
 create or replace temp table shelf_asked as
 with tagged as (
     select reading_id, arg_min(rules_sha256, number) as first_rules from tagging_rows

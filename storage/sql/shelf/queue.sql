@@ -2,7 +2,7 @@
     select * from chosen
     where ($because is null or case $because
         when 'reopened' then reopened when 'disputed' then coalesce(disputed, false) when 'rules' then by_rules
-        when 'near' then is_near when 'large' then is_large when 'incomplete' then is_incomplete else true end)
+        when 'lost' then is_lost when 'near' then is_near when 'large' then is_large when 'incomplete' then is_incomplete else true end)
         and (worth, place) > ($after_worth, $after_place) and not list_contains($passed, place)
     order by worth, place limit $count
 )

@@ -1,6 +1,6 @@
 -- What stands of the rulings, and what stands of each reviewer's own: made anew when a ruling came.
 create or replace temp table shelf_reviews as
-select a.place, r.topic, r.decision, r.reopened, r.reviewers
+select a.place, r.topic, r.decision, r.reopened, r.reviewers, r.decided_at
 from reviews r join shelf_articles a using (article_id);
 
 create or replace temp table shelf_own as
@@ -17,5 +17,5 @@ with kept as (
     where article_id in (select article_id from standing) and coalesce(kinds, []) <> ['typo'] group by article_id
 )
 select
-    a.place, s.topic, s.reviewer, s.decision, coalesce(s.revision < v.revision, false) as reopened
+    a.place, s.topic, s.reviewer, s.decision, s.decided_at, coalesce(s.revision < v.revision, false) as reopened
 from standing s join shelf_articles a using (article_id) left join states v using (article_id);

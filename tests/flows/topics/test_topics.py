@@ -19,6 +19,7 @@ from flows.clock import clock
 from flows.filing.people import ReviewError
 from flows.output.sheets import SheetError
 from flows.retag import retag
+from flows.reviewing.review_state import open_reviewed
 from flows.reviewing.reviews import mark
 from flows.topics.accept import AcceptError, accept
 from flows.topics.scores import score_topics
@@ -27,6 +28,8 @@ from flows.topics.trial import check, check_topics, difference, explain_tags, tr
 from longwatch import main
 from storage.archive.spool import drop
 from storage.queries.questions import QuestionError
+from storage.shelf.queue import Wanted, queue
+from storage.shelf.shelf import Shelf
 from tests.flows.test_rebuild import differing, rebuilt
 
 
@@ -127,6 +130,16 @@ def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next
     done = retag(alpha.home, by="Ada", now=clock)
     assert (done.lost, done.ruled) == (2, ((ruled, "executions"),))
     assert f"ruled relevant, which stays: {ruled} for executions" in done.text()
+    waits = f"select topic, decision, reopened, because from review_queue where article_id = '{ruled}'"
+    because = "Ada: relevant; this topic's rules find it no more"
+    assert alpha.rows(waits) == [("executions", "relevant", False, because)]
+    shelf = Shelf(alpha.home.published, alpha.home.spool, zone="UTC")
+    assert [row["article_id"] for row in queue(shelf, Wanted(reviewer="Ben"), count=9) if row["is_lost"]] == [ruled]
+    mark(alpha.home, ruled, "relevant", topic=None, note=None, reviewer="Ada", now=clock)
+    with open_reviewed(alpha.home) as ruled_on:
+        assert ruled_on.execute(waits).fetchall() == [], "somebody has ruled again"
+    assert [row for row in queue(shelf, Wanted(reviewer="Ben", state="all"), count=9) if row["is_lost"]] == []
+    shelf.close()
     assert "older rules" not in read_status(alpha.home, zone="UTC").text()
     assert alpha.rows("select distinct a.title, m.term from matches m join articles a using (article_id)") == [
         ("An execution in Zahedan", "zahedan")
