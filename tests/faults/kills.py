@@ -77,6 +77,7 @@ def _is_part_of(expected: Rows, home: Home) -> None:
         more = set(map(repr, found[table])) - set(map(repr, expected[table]))
         assert not more, f"{table}: seen by readers meanwhile, and not of the whole: {list(more)[:2]}"
     assert not found["out of balance"]
+    assert not found["kept otherwise"]
 
 
 def kill_run(ground: Ground, *, where: str) -> str:
