@@ -15,7 +15,8 @@ from pathlib import Path
 from random import Random
 from threading import Lock
 
-from newsroom.server import NOT_FOUND, Answer, Request, finish_answer
+from newsroom.server import NOT_FOUND, Answer, Request, finish_answer, merge_headers
+from newsroom.times import http_date
 
 BEGAN = datetime(2026, 3, 2, tzinfo=UTC)
 OK = 200
@@ -99,7 +100,10 @@ class World:
         with self._lock:
             number = self._counts[request.host, request.path]
         bare, listed = self._serve[house.behaviour](self, house, request, number)
-        answer = replace(finish_answer(bare, request), manner="as it is" if bare.manner == "whole" else bare.manner)
+        whole = finish_answer(bare, request)
+        # Its servers have its clock: a reader whose own is the world's would take his for wrong by this computer's.
+        dated = merge_headers(whole.headers, {"Date": http_date(self.now)})
+        answer = replace(whole, headers=dated, manner="as it is" if bare.manner == "whole" else bare.manner)
         listed = listed if answer.status == OK else []
         headers = {name.lower(): value for name, value in answer.headers}
         one = Asked(

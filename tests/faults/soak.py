@@ -36,23 +36,30 @@ SEED, RUNS, DAYS = 1988, 200, 60
 GROWTH = 0.1
 """By how much more memory the last quarter of the runs may use than the second: the first fills what is kept."""
 STATES = {"Completed", "Partial", "Degraded"}
-MAY_FAIL = {name: problem for name, (_, problem) in UNREAD.items()} | {
-    "moved for good": "moved",
-    "moved for good by 308": "moved",
-    "404 for two days": "not-found",
-    "429 with seconds": "blocked",
-    "429 with a date": "blocked",
-    "503 for a day": "server",
-    "a web page for a day": "html-instead-of-feed",
-    "empty for a day": "empty-after-full",
-    "http and https in turn": "tls",
-    "a million entries": "overflow",
-    "pages away for two days": "server",
-    "pages away while the feed rests": "server",
-    "pages missing, then there": "not-found",
-    "pages timing out for a day": "server",
-    "robots forbids all": "robots",
-    "robots forbids every tenth": "robots",
+MAY_FAIL = {name: {problem} for name, (_, problem) in UNREAD.items()} | {
+    "moved for good": {"moved"},
+    "moved for good by 308": {"moved"},
+    "404 for two days": {"not-found"},
+    "429 with seconds": {"blocked"},
+    "429 with a date": {"blocked"},
+    "503 for a day": {"server"},
+    "a web page for a day": {"html-instead-of-feed"},
+    "empty for a day": {"empty-after-full"},
+    "http and https in turn": {"tls"},
+    "a million entries": {"overflow", "losses"},  # all but those of the window are empty
+    "comments never closed": {"losses"},
+    "pages away for two days": {"server"},
+    "pages away while the feed rests": {"server"},
+    "pages missing, then there": {"not-found"},
+    "pages timing out for a day": {"server"},
+    "robots forbids all": {"robots"},
+    "robots forbids every tenth": {"robots"},
+    "robots with a mark": {"robots"},
+    "robots in UTF-16": {"robots"},
+    "robots for our version": {"robots"},
+    "led into what is forbidden": {"robots"},
+    "429 for the host": {"blocked"},
+    "pages that drip": {"timeout"},
 }
 """What a house of each behaviour may be recorded as failing in; the others, in nothing."""
 FAILED = """
@@ -168,7 +175,7 @@ def wrong(world: World, home: Home) -> Iterator[str]:
     behaves = {house.name: house.behaviour for house in world.houses.values()}
     for source, failure, message in ask(home.published, FAILED).rows:
         behaviour = behaves.get(str(source), "no house")
-        if failure != MAY_FAIL.get(behaviour):
+        if failure not in MAY_FAIL.get(behaviour, ()):
             yield f"{behaviour}: {failure}: {message}"
 
 

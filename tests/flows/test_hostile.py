@@ -12,6 +12,7 @@ from newsroom.hostile.behaviours import WAYS
 from newsroom.hostile.served import FEED
 from newsroom.hostile.world import BEGAN, Asked, House, World
 from tests.faults.fetching import breaches, judged, month
+from tests.faults.soak import wrong
 
 CHOSEN = (
     "ETag", "304 for ever", "moved for good", "429 with seconds", "GUID new at each poll", "a million entries",
@@ -42,6 +43,10 @@ def test_the_entries_beyond_those_that_are_read_are_counted_exactly(watched: tup
     _, home = watched
     asked = "select distinct overflow from fetches where overflow > 0"
     assert ask(home.published, asked).rows == [(998_000,)]
+
+
+def test_nothing_is_recorded_as_failing_that_was_not_made_to(watched: tuple[World, Home]) -> None:
+    assert [*wrong(*watched)] == []
 
 
 # Of the tool behind `make faults-fetch` and not of the program; the tests above run that tool in short.
