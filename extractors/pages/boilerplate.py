@@ -22,8 +22,10 @@ TAIL_WORDS = 14
 # Menus run to dozens of lines above the first sentence; a page of lines alone is no reason to read on for ever.
 HEAD_LINES = 40
 BYLINE_WORDS = 7
-REMEMBERED_CHARS = 100
-"""Of a line whose words are kept for when it is asked about again."""
+REMEMBERED_CHARS, PARAGRAPH_CHARS = 100, 1_000
+"""Of a line whose words are kept for when it is asked about again; of a paragraph, whose are kept for its page."""
+FIRST_CHARS = 40
+"""Of a paragraph are folded to know the word that it begins with."""
 ENDS_SENTENCE = re.compile(r"[.!?…։؟۔。！？:：;؛][\s\"'»”’)\]\u200c-\u200f]*$")
 ENDS_WITH_COLON = re.compile(r"[:：]\s*$")
 IMPRINT = re.compile(
@@ -51,13 +53,17 @@ class Phrases:
     desks: tuple[str, ...]
     comments: frozenset[str]
     """What heads the comments of readers, less numbers."""
+    first_words: frozenset[str]
+    """Of `whole` and `starts`."""
     said_instead: dict[str, tuple[str, ...]]
     """By kind: cut, paywall, consent, script, blocked, missing; between blanks."""
 
 
 def line_words(line: str) -> str:
     """A line as it is compared: its words alone, folded, parted by single spaces."""
-    return _remembered_words(line) if len(line) <= REMEMBERED_CHARS else _line_words(line)
+    if len(line) <= REMEMBERED_CHARS:
+        return _remembered_words(line)
+    return _words_of_paragraph(line) if len(line) <= PARAGRAPH_CHARS else _line_words(line)
 
 
 def _line_words(line: str) -> str:
@@ -66,6 +72,14 @@ def _line_words(line: str) -> str:
 
 # Menus, labels and headlines are asked about again and again, of one page and of the next one of the site.
 _remembered_words = lru_cache(maxsize=4096)(_line_words)
+_words_of_paragraph = lru_cache(maxsize=256)(_line_words)
+
+
+def _first_word(line: str) -> str:
+    """The first of a line's words; empty where it does not end within FIRST_CHARS."""
+    start = folded(line[:FIRST_CHARS])  # each character by itself, so that a beginning folds as it does in the whole
+    first = WORD.search(start)
+    return first[0] if first and first.end() < len(start) else ""
 
 
 @cache
@@ -79,9 +93,12 @@ def phrases() -> Phrases:
     def of(kind: str) -> list[str]:
         return [phrase for language in languages for phrase in language.get(kind, ())]
 
+    whole = frozenset(map(line_words, of("whole")))
+    starts = tuple(f"{line_words(phrase)} " for phrase in of("starts") if not phrase.endswith(":"))
     return Phrases(
-        whole=frozenset(map(line_words, of("whole"))),
-        starts=tuple(f"{line_words(phrase)} " for phrase in of("starts") if not phrase.endswith(":")),
+        whole=whole,
+        starts=starts,
+        first_words=frozenset(phrase.partition(" ")[0] for phrase in (*whole, *starts)),
         before_colon=frozenset(line_words(phrase) for phrase in of("starts") if phrase.endswith(":")),
         tail=tuple(f" {line_words(phrase)} " for phrase in of("tail")),
         labels=tuple(f"{words} " for words in sorted(map(line_words, of("labels")), key=len, reverse=True)),
@@ -124,7 +141,12 @@ def is_boilerplate(line: str) -> bool:
     """Whether a line says by itself that it is no part of an article."""
     if line.count(" ") >= 2 * STARTS_WORDS:  # whatever it holds, more than so many words: not folded for nothing
         return IMPRINT.match(line) is not None
-    words, known = line_words(line), phrases()
+    known = phrases()
+    if len(line) > REMEMBERED_CHARS and ":" not in line and "：" not in line:
+        first = _first_word(line)
+        if first and first not in known.first_words:  # nothing that is asked below begins so
+            return IMPRINT.match(line) is not None
+    words = line_words(line)
     if words in known.whole or IMPRINT.match(line):
         return bool(words)
     if not words or words.count(" ") >= STARTS_WORDS:

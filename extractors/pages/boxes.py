@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
@@ -81,7 +82,7 @@ class Places:
         if box is None or not self.others:
             return ()
         names: dict[HtmlElement, str] = {}
-        taken = letters("".join(self.lines))
+        taken = cache(lambda: letters("".join(self.lines)))
         prose = islice((one for one in self.others if one.tag in PROSE), MOST_MISSED)
         within = [one for one in prose if box in islice(one.iterancestors(), LEVELS)]
         said = ((one, words_of(one)) for one in within)
@@ -90,7 +91,7 @@ class Places:
             for one, text in said
             if len(text) >= SENTENCE_CHARS
             and ENDS.search(text)
-            and letters(text)[:LETTERS] not in taken
+            and letters(text)[:LETTERS] not in taken()
             and linked_chars(one) <= LINKED_SHARE * len(text)
             and not self._named(one, names)
             and not any(map(_leads_elsewhere, takewhile(lambda around: around is not box, one.iterancestors())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,6 +18,7 @@ from extractors.pages.boxes import Places, find_places
 from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
 from extractors.pages.trees.remembered_attributes import remember_attributes, remembered
+from extractors.pages.trees.second_rounds import spare_second_rounds
 from extractors.pages.trees.set_apart_days import is_set_apart
 from extractors.pages.trees.spared_copies import Given, remember_text, spare_copies
 from extractors.pages.trees.stop_words import spare_stop_words
@@ -29,6 +30,7 @@ from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, 
 # it is a third of what that process would import (.45 s of CPU, with numpy behind it).
 if TYPE_CHECKING:
     from trafilatura.metadata import Document
+    from trafilatura.settings import Extractor
 
 HEADINGS_READ = 3_000
 TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
@@ -108,14 +110,19 @@ def extract_draft(
 def _draft(tree: HtmlElement, found: Document | None, marks: dict[str, str]) -> Draft:
     if found is None:
         return Draft()
-    table = {ord(letter): mark for letter, mark in marks.items()}
+
+    def as_printed(text: str) -> str:
+        for letter, mark in marks.items():  # a table, even an empty one, would be asked about each character
+            text = text.replace(letter, mark)
+        return text
+
     lines, places = _fuller(tree, tidy_lines(found.text or "").split("\n"))
     return Draft(
-        lines=tuple(line.translate(table) for line in lines if line),
-        author=found.author.translate(table) if found.author else None,
+        lines=tuple(as_printed(line) for line in lines if line),
+        author=as_printed(found.author) if found.author else None,
         date=found.date if found.date and _is_to_be_trusted(tree, found.date) else None,
-        boilerplate=frozenset(line.translate(table) for line in places.boilerplate()),
-        missed=tuple(line.translate(table) for line in places.missed()),
+        boilerplate=frozenset(map(as_printed, places.boilerplate())),
+        missed=tuple(map(as_printed, places.missed())),
     )
 
 
@@ -164,9 +171,7 @@ def _read_alone(box: HtmlElement) -> list[str]:
     article.append(deepcopy(box))
     article[0].tail = None
     try:
-        # No target_language, which drops a page it takes for another language; no deduplicate, whose memory is one for
-        # the whole process and depends on the pages before (adbar/trafilatura#17).
-        found = bare_extraction(Given(page), include_comments=False, include_tables=True)
+        found = bare_extraction(Given(page), options=_options(None))
     except TRAFILATURA_FAILS:
         return []
     return tidy_lines(found.text or "").split("\n") if isinstance(found, Document) else []
@@ -180,7 +185,7 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
     _make_trafilatura_quick()
     try:
         known = Document() if text_only else _guesses(tree, url, latest)
-        found = bare_extraction(Given(without_unread(tree)), url=url, include_comments=False, include_tables=True)
+        found = bare_extraction(Given(without_unread(tree)), options=_options(url))
     except TRAFILATURA_FAILS:
         return None
     if not isinstance(found, Document):
@@ -189,16 +194,33 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
     return found
 
 
+def _options(url: str | None) -> Extractor:
+    """How trafilatura is to read a page; made once, as it asks its settings for each number (.2 ms)."""
+    options = copy(_options_of_all())
+    options.url, options.source = url, url and url.encode("utf-8", "replace").decode("utf-8")
+    return options
+
+
+@cache
+def _options_of_all() -> Extractor:
+    from trafilatura.settings import Extractor
+
+    # No target language, which drops a page it takes for another language; no deduplication, whose memory is one for
+    # the whole process and depends on the pages before (adbar/trafilatura#17).
+    return Extractor(output_format="python", comments=False, tables=True)
+
+
 @cache
 def _make_trafilatura_quick() -> None:
     """The same answers for less: each of these was measured, and is tried beside trafilatura as it comes."""
-    from trafilatura import core, external, readability_lxml, xpaths
+    from trafilatura import core, external, htmlprocessing, main_extractor, readability_lxml, xpaths
 
     remember_attributes(vars(xpaths).values(), readability_lxml.REGEXES)
     baseline = import_module("trafilatura.baseline")  # its package has a function of that name
     cleaned = baseline.BASIC_CLEAN_XPATH
     baseline.BASIC_CLEAN_XPATH = remembered(cleaned) or cleaned  # type: ignore[attr-defined]
     spare_copies(core, external)
+    spare_second_rounds(main_extractor, htmlprocessing)
     spare_stop_words(external, import_module("justext.core"))
     remember_text(import_module("justext.paragraph").Paragraph)
 

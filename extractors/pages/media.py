@@ -48,7 +48,9 @@ def kept_apart(tree: HtmlElement, url: str) -> Apart:
     captions = (line for element in _captioned(tree) for line in visible_text(element).split("\n"))
     shared = (meta.get("content") for meta in islice(tree.iter("meta"), READ) if meta.get("property") == "og:image")
     shown = (image.get("src") for figure in islice(tree.iter("figure"), MOST) for image in figure.iter("img"))
-    linked = (link for link in islice(tree.iter("a"), READ) if DOCUMENT.search(link.get("href") or ""))
+    links = [(link, link.get("href") or "") for link in islice(tree.iter("a"), READ)]
+    holds_any = DOCUMENT.search("#".join(href.strip() for _, href in links))  # most pages link to none
+    linked = (link for link, href in links if holds_any and DOCUMENT.search(href))
     return Apart(
         captions=tuple(islice(dict.fromkeys(filter(None, captions)), 2 * MOST)),
         images=_addresses((*shared, *shown), url),

@@ -100,14 +100,19 @@ def joiner_stand_ins(text: str) -> dict[str, str]:
 
 
 def swap_characters(tree: HtmlElement, swaps: dict[str, str]) -> None:
-    """Put one character for another all through the tree's text, in place."""
-    table = {ord(old): new for old, new in swaps.items()}
+    """Put one character for another all through the tree's text, in place; none that is put there is put away."""
     present = re.compile(f"[{''.join(swaps)}]")
+
+    def swapped(text: str) -> str:
+        for old, new in swaps.items():
+            text = text.replace(old, new)
+        return text
+
     for element in tree.iter():
-        if element.text and isinstance(element.tag, str) and present.search(element.text):
-            element.text = element.text.translate(table)
-        if element.tail and present.search(element.tail):
-            element.tail = element.tail.translate(table)
+        if (text := element.text) and isinstance(element.tag, str) and present.search(text):
+            element.text = swapped(text)
+        if (tail := element.tail) and present.search(tail):
+            element.tail = swapped(tail)
 
 
 def text_of(fragment: str) -> str:

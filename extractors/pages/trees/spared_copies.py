@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from extractors.pages.trees.second_opinion import is_surely_kept
+from extractors.pages.trees.second_opinion import TIMES, is_surely_kept, stopped_early, yields_to_length_alone
 
 Extracted = tuple[Any, str]
 
@@ -56,8 +57,9 @@ def spare_copies(core: ModuleType, external: ModuleType) -> None:
     """Have trafilatura's modules make fewer copies, and give an empty page to a second extractor that is not taken."""
     load, prepare, rescue = core.load_html, core._prepare_tree, external.justext_rescue  # noqa: SLF001
     compare, extract = core.compare_extraction, core.extract_content
-    extract_once = _with_names(extract, deepcopy=lambda _: _Uncopied())
+    extract_once = with_names(extract, deepcopy=lambda _: _Uncopied())
 
+    quick_reader = stopped_early(external.ReadabilityDocument)
     unclean = [path.removeprefix(".//") for path in external.SANITIZED_XPATH.split("|")]
 
     def is_clean(body: etree._Element) -> bool:
@@ -82,8 +84,13 @@ def spare_copies(core: ModuleType, external: ModuleType) -> None:
         is_kept = options.focus == "balanced" and is_surely_kept(tree, body, text)
         if is_kept and len(text) >= options.min_extracted_size and is_clean(body):
             return body, text  # nothing would be compared with it
-        page = document_fromstring("<html><body></body></html>") if is_kept else copy(tree)
-        return compare(cleaned, page, body, text, options)  # type: ignore[no-any-return]
+        if is_kept:
+            return compare(cleaned, document_fromstring("<html><body></body></html>"), body, text, options)  # type: ignore[no-any-return]
+        if options.focus == "balanced" and yields_to_length_alone(body, text):
+            reader = partial(quick_reader, beats=TIMES * len(text))
+            look = with_names(external.try_readability, ReadabilityDocument=reader)
+            return with_names(compare, try_readability=look)(cleaned, copy(tree), body, text, options)  # type: ignore[no-any-return]
+        return compare(cleaned, copy(tree), body, text, options)  # type: ignore[no-any-return]
 
     def rescued(cleaned: Any, options: Any) -> Extracted:
         return rescue(cleaned.cleaned() if isinstance(cleaned, _Uncleaned) else cleaned, options)  # type: ignore[no-any-return]
@@ -105,7 +112,8 @@ def remember_text(paragraph: Any) -> None:
     paragraph.text = property(text)
 
 
-def _with_names(function: Callable[..., Any], **names: Any) -> Callable[..., Any]:
+def with_names(function: Callable[..., Any], **names: Any) -> Callable[..., Any]:
     """The same function, to which some names of its module mean something else."""
     assert isinstance(function, FunctionType)
-    return FunctionType(function.__code__, {**function.__globals__, **names}, function.__name__, function.__defaults__)
+    known = {**function.__globals__, **names}
+    return FunctionType(function.__code__, known, function.__name__, function.__defaults__, function.__closure__)

@@ -266,6 +266,8 @@ def test_a_title_loses_section_and_site_after_it(sign: str) -> None:
         "<div>Seite 1 / 3 <a href='{url}/seite-2'>Weiter</a></div>",
         "<p class=post-nav-links>صفحه: <span>۱</span> <a href='{url}/2/'>۲</a> <a href='{url}/3/'>۳</a></p>",
         "<div>الصفحات: ١ <a href='{url}?page=2'>٢</a></div>",
+        "<p>Page 1 <a href=' {url}?page=2# '>2</a></p>",
+        "<p>Page 1 <a href='{url}\\2\\?\n'>2</a></p>",
     ],
 )
 def test_an_article_whose_second_page_is_linked_is_partial(links: str) -> None:

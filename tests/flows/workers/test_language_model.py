@@ -53,7 +53,11 @@ def test_what_is_kept_is_what_the_package_loads(tmp_path: Path, times: int) -> N
     assert (found.nb_ptc == ptc).all()
     assert (found.nb_pc == pc).all()
     assert (found.nb_ptc.dtype, found.nb_pc.dtype) == (ptc.dtype, pc.dtype)
-    assert (found.nb_classes, found.tk_nextmove, found.tk_row, found.tk_output) == (classes, moves, rows, output)
+    assert (found.nb_classes, found.tk_nextmove, found.tk_row) == (classes, moves, rows)
+    as_it_comes = recogniser.LanguageIdentifier(ptc, pc, classes, moves, output, tk_row=rows)
+    for name in ("tk_output", "_rowbase"):  # number by number
+        assert list(getattr(found, name)) == getattr(as_it_comes, name)
+        assert isinstance(getattr(found, name), array)
     assert isinstance(found.tk_nextmove, array)
     assert found.tk_nextmove.typecode == moves.typecode
 

@@ -20,7 +20,7 @@ import pytest
 from extractors.feeds.feeds import read_feed
 from extractors.records import FeedError, Page
 from flows.workers.pool import Workers
-from flows.workers.worker import Worker, WorkerError
+from flows.workers.worker import NEW_OBJECTS, Worker, WorkerError
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[3]
@@ -97,15 +97,20 @@ def wait_until_gone(pid: int) -> bool:
     return False
 
 
-def test_a_worker_looks_for_garbage_and_not_in_what_was_loaded_before_it() -> None:
-    async def asked() -> tuple[bool, int, bool]:
+def test_a_worker_looks_for_garbage_now_and_then_and_not_in_what_was_loaded_before_it() -> None:
+    async def asked() -> tuple[bool, int, bool, int]:
         async with Workers(1, seconds=30) as workers:
             is_on, frozen = await workers.call(gc.isenabled), await workers.call(gc.get_freeze_count)
-            return is_on, frozen, await workers.call(_has_loaded, "flows.workers.loading")
+            is_loaded, (after, *_) = (
+                await workers.call(_has_loaded, "flows.workers.loading"),
+                await workers.call(gc.get_threshold),
+            )
+            return is_on, frozen, is_loaded, after
 
-    is_on, frozen, is_loaded = asyncio.run(asked())
+    is_on, frozen, is_loaded, after = asyncio.run(asked())
     assert (is_on, is_loaded) == (True, True)
     assert frozen > 50_000
+    assert after == NEW_OBJECTS
 
 
 def _has_loaded(name: str) -> bool:
