@@ -6,7 +6,7 @@ from collections import Counter
 from types import ModuleType
 
 import pytest
-from lxml.etree import tostring
+from lxml.etree import _Element, tostring
 from lxml.html import HtmlElement, document_fromstring
 from trafilatura import htmlprocessing, main_extractor
 from trafilatura.settings import Extractor
@@ -46,12 +46,11 @@ def both() -> tuple[ModuleType, ModuleType, Counter[str]]:
 
 
 @pytest.mark.parametrize("kind", PAGES)
-@pytest.mark.parametrize("way", [{}, {"precision": True}, {"recall": True}])
+@pytest.mark.parametrize("options", [Extractor(), Extractor(precision=True), Extractor(recall=True)])
 def test_the_same_is_taken_out(
-    both: tuple[ModuleType, ModuleType, Counter[str]], kind: str, way: dict[str, bool]
+    both: tuple[ModuleType, ModuleType, Counter[str]], kind: str, options: Extractor
 ) -> None:
     plain, sparing, _ = both
-    options = Extractor(**way)
     for _ in range(2):  # the second page of a process is weighed as the first one
         one, other = (
             tostring(module.prune_unwanted_sections(page(kind), {"p", "table"}, options)) for module in (plain, sparing)
@@ -67,7 +66,5 @@ def test_what_was_not_touched_is_weighed_once(both: tuple[ModuleType, ModuleType
         assert weighed["p"] == number
 
 
-def page(kind: str) -> HtmlElement:
-    tree = document_fromstring(f"<html><body><div>{PAGES[kind]}</div></body></html>")
-    box: HtmlElement = tree.body[0]
-    return box
+def page(kind: str) -> _Element:
+    return next(document_fromstring(f"<html><body><div>{PAGES[kind]}</div></body></html>").iter("div"))
