@@ -126,6 +126,7 @@ LOADED_WHEN_NEEDED = {
     "desk/commands.py": "commands: each imports what it needs",
     "extractors/feeds/named_feeds.py": "trafilatura: .45 s, and only in the worker that reads a page",
     "extractors/pages/main_text.py": "trafilatura: .45 s, and only in the worker that reads a page",
+    "extractors/pages/trees/quick_trafilatura.py": "trafilatura: .45 s, and only in the worker that reads a page",
     "extractors/readers.py": "feedparser, and what reads a page: only in the worker that reads",
     "extractors/text/language.py": "the language model: 60 MB, and only where a language is to be recognised",
     "flows/packs/pack.py": "the client of the web: only where an authority is named",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from copy import copy, deepcopy
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,11 +15,9 @@ from lxml.html import HtmlElement, document_fromstring
 from extractors.pages.boxes import Places, find_places
 from extractors.pages.trees.blocks import prepare_blocks
 from extractors.pages.trees.inline_words import prepare_words
-from extractors.pages.trees.remembered_attributes import remember_attributes, remembered
-from extractors.pages.trees.second_rounds import spare_second_rounds
+from extractors.pages.trees.quick_trafilatura import make_quick, options_for
 from extractors.pages.trees.set_apart_days import is_set_apart
-from extractors.pages.trees.spared_copies import Given, remember_text, spare_copies
-from extractors.pages.trees.stop_words import spare_stop_words
+from extractors.pages.trees.spared_copies import Given
 from extractors.pages.trees.unread import empty_unread, unmake_written_drawings, without_unread
 from extractors.pages.trees.unseen_boxes import drop_unseen
 from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, word_count, words_of
@@ -30,7 +26,6 @@ from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, 
 # it is a third of what that process would import (.45 s of CPU, with numpy behind it).
 if TYPE_CHECKING:
     from trafilatura.metadata import Document
-    from trafilatura.settings import Extractor
 
 HEADINGS_READ = 3_000
 TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
@@ -171,7 +166,7 @@ def _read_alone(box: HtmlElement) -> list[str]:
     article.append(deepcopy(box))
     article[0].tail = None
     try:
-        found = bare_extraction(Given(page), options=_options(None))
+        found = bare_extraction(Given(page), options=options_for(None))
     except TRAFILATURA_FAILS:
         return []
     return tidy_lines(found.text or "").split("\n") if isinstance(found, Document) else []
@@ -182,47 +177,16 @@ def _found(tree: HtmlElement, url: str, latest: datetime, *, text_only: bool) ->
     from trafilatura import bare_extraction
     from trafilatura.metadata import Document
 
-    _make_trafilatura_quick()
+    make_quick()
     try:
         known = Document() if text_only else _guesses(tree, url, latest)
-        found = bare_extraction(Given(without_unread(tree)), options=_options(url))
+        found = bare_extraction(Given(without_unread(tree)), options=options_for(url))
     except TRAFILATURA_FAILS:
         return None
     if not isinstance(found, Document):
         return None if text_only else known
     found.author, found.date = known.author, known.date
     return found
-
-
-def _options(url: str | None) -> Extractor:
-    """How trafilatura is to read a page; made once, as it asks its settings for each number (.2 ms)."""
-    options = copy(_options_of_all())
-    options.url, options.source = url, url and url.encode("utf-8", "replace").decode("utf-8")
-    return options
-
-
-@cache
-def _options_of_all() -> Extractor:
-    from trafilatura.settings import Extractor
-
-    # No target language, which drops a page it takes for another language; no deduplication, whose memory is one for
-    # the whole process and depends on the pages before (adbar/trafilatura#17).
-    return Extractor(output_format="python", comments=False, tables=True)
-
-
-@cache
-def _make_trafilatura_quick() -> None:
-    """The same answers for less: each of these was measured, and is tried beside trafilatura as it comes."""
-    from trafilatura import core, external, htmlprocessing, main_extractor, readability_lxml, xpaths
-
-    remember_attributes(vars(xpaths).values(), readability_lxml.REGEXES)
-    baseline = import_module("trafilatura.baseline")  # its package has a function of that name
-    cleaned = baseline.BASIC_CLEAN_XPATH
-    baseline.BASIC_CLEAN_XPATH = remembered(cleaned) or cleaned  # type: ignore[attr-defined]
-    spare_copies(core, external)
-    spare_second_rounds(main_extractor, htmlprocessing)
-    spare_stop_words(external, import_module("justext.core"))
-    remember_text(import_module("justext.paragraph").Paragraph)
 
 
 def _guesses(tree: HtmlElement, url: str, latest: datetime) -> Document:
