@@ -173,6 +173,8 @@ class TaggingLine(TypedDict):
     run_id: str
     decided_at: str
     rules_sha256: str
+    sealed_tags: NotRequired[list[dict[str, Any]]]
+    """What it gave, where the text was sealed since."""
 
 
 class GroupingLine(TypedDict):

@@ -128,12 +128,27 @@ def _tag_again(store: Live, lines: Sequence[TaggingLine], rows: Rows, tagger: Ta
         reading, _ = stand.get((line["article_id"], line["revision"]), ({}, 0))
         by_these, were_tried = ruled.get(reading.get("reading_id", ""), (False, False))
         when = {"run_id": line["run_id"], "decided_at": line["decided_at"]}
-        if reading and not by_these and not were_tried:
+        if not reading or by_these:
+            continue
+        if were_tried:  # before others came: what they found is there
+            _add_kept_tagging(rows, reading, when, (), tagger=tagger)
+        elif is_sealed(reading["text_state"]):
+            # An order that came after the seal finds no text: the tags that it had stand.
+            if (kept := line.get("sealed_tags")) is not None:
+                _add_kept_tagging(rows, reading, when, kept, tagger=tagger)
+        else:
             with sieve.one(line):
                 add_tagging(rows, reading, when, tagger=tagger)
-        elif reading and not by_these:  # tried before others came: what they found is there
-            names = {name: reading[name] for name in ("reading_id", "article_id")}
-            rows.add("tagging_rows", {**names, **when, "rules_sha256": tagger.rules_sha256})
+
+
+def _add_kept_tagging(
+    rows: Rows, reading: Reading, when: Mapping[str, Any], tags: Iterable[Mapping[str, Any]], *, tagger: Tags
+) -> None:
+    """Add that a reading was tagged by the rules, with the tags that were kept of it."""
+    names = {name: reading[name] for name in ("reading_id", "article_id")} | {"rules_sha256": tagger.rules_sha256}
+    rows.add("tagging_rows", {**names, **when})
+    for tag in tags:
+        rows.add("tag_rows", {**names, **tag})
 
 
 def newest_readings(store: Live, article_ids: Iterable[str]) -> dict[tuple[str, int], tuple[Reading, int]]:

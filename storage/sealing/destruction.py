@@ -167,6 +167,9 @@ def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
         kept = article.get("sealed_tags") or what.tags.get(name, [])
         gone = {**BARE, **_read(what.groups.get(name, {})), "sealed_tags": kept}
         return {**line, "article": {**article, **gone}} if read in what.readings else line
+    if line["record"] == "tagging" and (line["article_id"], line["revision"]) in what.readings:
+        tagged = str(line["article_id"]), int(str(line["revision"])), str(line["run_id"])
+        return {**line, "sealed_tags": line.get("sealed_tags") or what.taggings.get(tagged, [])}
     return line
 
 
@@ -174,6 +177,8 @@ def is_sealed_line(line: Mapping[str, object]) -> bool:
     """Whether nothing of an entry or a text is left in a line, as a seal leaves it."""
     if line["record"] == "entry":
         return all(line.get(name) is None for name in ENTRY)
+    if line["record"] == "tagging":  # it never had any
+        return "sealed_tags" in line
     article = line.get("article")
     return isinstance(article, dict) and "was" not in line and all(article.get(one) == BARE[one] for one in BARE)
 

@@ -81,6 +81,8 @@ class Doomed:
     """(number, batch_id)"""
     tags: dict[str, list[dict[str, object]]]
     """The topics of the reading that each visit gave, by its fetch_id: they outlive their grounds."""
+    taggings: dict[tuple[str, int, str], list[dict[str, object]]]
+    """Those that newer rules gave, by article_id, revision and the run that tagged it again."""
     groups: dict[str, Judged]
     """Group and relations that the first visit to each article gave, by its fetch_id."""
 
@@ -123,17 +125,24 @@ def sealed_things(connection: Connection, seal_id: str) -> Doomed:
     entries = set(connection.execute(ENTRIES, [articles, named]).fetchall())
     names = [f"{article}.{revision}" for article, revision in read]
     tags: dict[str, list[dict[str, object]]] = {}
-    for fetch_id, topic, score, context, matches in connection.execute(LOOKS, [names]).fetchall():
-        lines = [{"topic": topic, "score": score, "context": context, "match_count": matches}] if topic else []
-        tags.setdefault(fetch_id, []).extend(lines)
+    for fetch_id, *tag in connection.execute(LOOKS, [names]).fetchall():
+        tags.setdefault(fetch_id, []).extend(_tags(*tag))
+    taggings: dict[tuple[str, int, str], list[dict[str, object]]] = {}
+    for article, revision, run_id, *tag in connection.execute(TAGGINGS, [names]).fetchall():
+        taggings.setdefault((article, revision, run_id), []).extend(_tags(*tag))
     return Doomed(
         records=tuple(_capture(*row) for row in connection.execute(RECORDS, [captures]).fetchall()),
         readings=frozenset(read),
         entries=frozenset(entries),
         batches=tuple(_batches(connection, names, entries)),
         tags=tags,
+        taggings=taggings,
         groups=_groups(connection, names),
     )
+
+
+def _tags(topic: str | None, score: float, context: str | None, matches: int | None) -> list[dict[str, object]]:
+    return [{"topic": topic, "score": score, "context": context, "match_count": matches}] if topic else []
 
 
 ENTRIES = """
@@ -163,6 +172,11 @@ LOOKS = """
     select g.article_id || '.' || g.revision || ' ' || g.run_id, t.topic, t.score, t.context, t.match_count
     from given g left join tag_rows t using (reading_id, rules_sha256)
     where g.reading_id <> g.article_id || '.' || g.revision || '.1' order by all
+"""
+TAGGINGS = """
+    select distinct r.article_id, r.revision, g.run_id, t.topic, t.score, t.context, t.match_count
+    from reading_rows r join tagging_rows g using (reading_id) left join tag_rows t using (reading_id, rules_sha256)
+    where list_contains($1, r.article_id || '.' || r.revision) order by all
 """
 GROUPS = {
     "groups": """
@@ -213,6 +227,9 @@ BATCHES = f"""
         where list_contains($names, article_id || '.' || revision)
         union
         select number // {ROWS_A_NUMBER} from reading_rows where list_contains($names, article_id || '.' || revision)
+        union
+        select t.number // {ROWS_A_NUMBER} from tagging_rows t join reading_rows r using (reading_id)
+        where list_contains($names, r.article_id || '.' || r.revision)
         union
         select e.number // {ROWS_A_NUMBER} from entry_rows e
         join read_json(

@@ -24,7 +24,8 @@ NEWEST_RULES = "select arg_max(rules_sha256, number) from rules_rows"
 KEPT_TOPICS = "select arg_max(topics, number)::varchar from rules_rows where rules_sha256 = ? having count(*) > 0"
 TO_TAG = """
     with newest as (
-        select article_id, revision, arg_max(reading_id, number) as reading_id from reading_rows group by all
+        select article_id, revision, arg_max(reading_id, number) as reading_id, arg_max(text_state, number) as text_state
+        from reading_rows group by all
     ), ruled as (
         select reading_id, arg_max(rules_sha256, number) as rules_sha256 from tagging_rows group by reading_id
     )
@@ -34,7 +35,7 @@ TO_TAG = """
     join newest n using (article_id, revision)
     left join ruled r using (reading_id)
     where ($source is null or a.source_id = $source) and ($since is null or v.seen_at >= $since)
-        and ($all or r.rules_sha256 is distinct from $rules)
+        and ($all or r.rules_sha256 is distinct from $rules) and n.text_state is distinct from 'sealed'
     order by v.number
 """
 
@@ -102,6 +103,6 @@ def kept_topics_json(store: Live, rules_sha256: str) -> str | None:
 def revisions_to_tag(
     connection: Connection, rules_sha256: str, *, source: str | None, since: datetime | None, also_tagged: bool
 ) -> list[RevisionToTag]:
-    """The revisions that were not tagged by these rules last; `also_tagged`: all, in the order they were filed."""
+    """The revisions with a text that were not tagged by these rules last, in the order filed; `also_tagged`: all."""
     asked = {"source": source, "since": since, "rules": rules_sha256, "all": also_tagged}
     return [RevisionToTag._make(row) for row in connection.execute(TO_TAG, asked).fetchall()]

@@ -27,17 +27,19 @@ def rules_in_force(connection: duckdb.DuckDBPyConnection) -> tuple[str, datetime
 
 TAGGED_BY_OLDER = """
     with last as (
-        select article_id, arg_max(reading_id, number) as reading_id from reading_rows group by article_id
+        select article_id, arg_max(reading_id, number) as reading_id, arg_max(text_state, number) as text_state
+        from reading_rows group by article_id
     ), ruled as (
         select reading_id, arg_max(rules_sha256, number) as rules from tagging_rows group by reading_id
     )
     select count(*) from last join ruled using (reading_id)
     where rules is distinct from (select arg_max(rules_sha256, number) from rules_rows)
+        and text_state is distinct from 'sealed'
 """
 
 
 def tagged_by_older_rules(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many articles have their tags by other rules than those kept last."""
+    """How many articles with a text have their tags by other rules than those kept last."""
     if not has_columns(connection, "rules_rows", "accepted_by"):
         return 0
     row = connection.execute(TAGGED_BY_OLDER).fetchone()

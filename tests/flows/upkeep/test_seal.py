@@ -17,8 +17,14 @@ import zstandard
 from click.testing import CliRunner
 
 from config.home import Home
+from config.reading import read_watch
 from flows.clock import clock
+from flows.rebuild import rebuild
+from flows.retag import retag
+from flows.reviewing.regroup import split_group
+from flows.topics.accept import accept
 from flows.upkeep.doctor import examine
+from flows.upkeep.reread import Request
 from flows.upkeep.seal import Sealed, order, seal
 from flows.upkeep.verify import verify
 from longwatch import main
@@ -98,6 +104,10 @@ def about(subject: str) -> str:
 def capture_of(alpha: Alpha, path: str) -> str:
     (row,) = alpha.rows(f"select capture_sha256 from articles where url like '%{path}'")
     return str(row[0])
+
+
+def article_of(alpha: Alpha, path: str) -> str:
+    return str(alpha.rows(f"select article_id from articles where url like '%{path}'")[0][0])
 
 
 def sealed(alpha: Alpha, path: str = "/named", *, whole_article: bool = False) -> Sealed:
@@ -348,6 +358,34 @@ def test_the_command_asks_first_and_what_it_sealed_is_not_fetched_again_is_rebui
     rebuilt = CliRunner().invoke(main, [*command, "rebuild"])
     assert rebuilt.exit_code == 0, rebuilt.output
     assert holding(watched.home.root, SECRET) == []
+
+
+def test_tags_of_newer_rules_and_what_copies_were_held_against_it_outlive_a_seal_in_a_replay(alpha: Alpha) -> None:
+    topic = alpha.home.topics / "executions.toml"
+    told = about("prison").splitlines()
+    for name, tail in (("one", "A ferry left."), ("two", "It was raining."), ("three", "It was snowing.")):
+        alpha.says(f"/{name}", f"Notice {name}", "\n".join([*told, tail]))
+        alpha.collected()
+    judged = "select a.url, a.topics, g.group_id from articles a join texts g using (group_id) order by a.url"
+    assert len({row[2] for row in alpha.rows(judged)}) == 1
+    topic.write_text(topic.read_text("utf-8").replace("execution*", "ferry"), "utf-8")
+    accept(alpha.home, note="n", by="Ada", anyway=False, now=clock)
+    assert retag(alpha.home, by="Ada", now=clock).gained == 1
+    split_group(alpha.home, article_of(alpha, "/one"), note=None, reviewer="Ada", now=clock)
+    split_group(alpha.home, article_of(alpha, "/three"), note=None, reviewer="Ada", now=clock)
+    alpha.collected()
+    before = alpha.rows(judged)
+    assert before[0][1] == ["executions"]
+    sealed(alpha, "/one")
+    again = rebuild(alpha.home, read_watch(alpha.home), Request(), accept=True, now=clock)
+    assert again.is_same, again.text()
+    assert alpha.rows(judged) == before
+    assert verify(alpha.home).faults == []
+    topic.write_text(topic.read_text("utf-8").replace("ferry", "raining"), "utf-8")
+    accept(alpha.home, note="n", by="Ada", anyway=False, now=clock)
+    retag(alpha.home, by="Ada", now=clock)
+    assert [row[1] for row in alpha.rows(judged)] == [["executions"], [], ["executions"]]
+    assert rebuild(alpha.home, read_watch(alpha.home), Request(), now=clock).is_same
 
 
 def rewritten(home: Home, name: str, lines: list[dict[str, object]], order_id: str) -> str:
