@@ -23,13 +23,14 @@ from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from config.reading import Configuration
 from flows.batches.chain import vouch_anew
+from flows.batches.sealed import Judged
 from flows.batches.topic_rules import Rules
 from flows.filing.committer import Committer, commit_if_free
 from flows.filing.transaction import OpenPrints, file_batch, open_when_asked
 from flows.output.counts import count_of
 from flows.output.progress import Progress
 from flows.upkeep.left_groups import drop_those_that_left
-from flows.upkeep.replay import Batch, digest_of, filed_order, whole_order
+from flows.upkeep.replay import Batch, digest_of, filed_order, held_against_sealed, whole_order
 from flows.upkeep.reread import Again, Request, Staged, open_staged, read_again, tag_again
 from storage.archive.spool import BatchError
 from storage.database.comparison import Comparison, Scope, UnreadableError, compare_stores, filed_batches
@@ -130,19 +131,20 @@ class Replay:
 
     def take(self, batches: Sequence[Batch]) -> int:
         """Replay the batches that are not in the new database yet, and return how many it has by now."""
+        judged = held_against_sealed(batches)
         with self.open_both() as (store, prints):
             had = {one.batch_id for one in batch_files(store)}
             for done, batch in enumerate(batches, start=1):
                 if batch.name not in had:
-                    self._take(store, prints, batch)
+                    self._take(store, prints, batch, judged)
                     self.on_progress(Progress(part="batches", done=done, of=len(batches), name=batch.name))
                     point("after replaying")
             prints()  # made also where no batch brought an article: it takes the place of the other
             return len(batch_files(store))
 
-    def _take(self, store: Live, prints: OpenPrints, batch: Batch) -> None:
+    def _take(self, store: Live, prints: OpenPrints, batch: Batch, judged: Judged) -> None:
         try:
-            file_batch(store, prints, batch.path, self.rules, now=self.now(), filed_as=batch.filed_as)
+            file_batch(store, prints, batch.path, self.rules, now=self.now(), filed_as=batch.filed_as, judged=judged)
         except BatchError as error:
             self.damaged[batch.name] = str(error)
         else:

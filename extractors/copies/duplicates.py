@@ -81,9 +81,16 @@ class Gathering:
         """Looked at so far."""
 
     def place(
-        self, article_id: str, fingerprint: Fingerprint, day: date, offered: Sequence[Placed]
+        self, article_id: str, fingerprint: Fingerprint, day: date, offered: Sequence[Placed], stands: str | None = None
     ) -> tuple[Placed, list[Relation]]:
-        """Return the article in its group, and how it stands to others: to what it is a copy of first, if to any."""
+        """Return the article in its group, and how it stands to others: to what it is a copy of first, if to any.
+
+        Of one whose group `stands` already, nothing is judged.
+        """
+        if stands is not None:
+            placed = Placed(article_id=article_id, group_id=stands, fingerprint=fingerprint, day=day)
+            self._join(placed)
+            return placed, []
         candidates = [*offered, *self._nearest_mates(article_id, fingerprint)]
         neighbours = weigh_shared(fingerprint, candidates, self._holders)
         judged = judge(fingerprint, neighbours, partial(self._wordings, article_id), self._wordings, self._holders)

@@ -25,6 +25,8 @@ class SealedJudgements(TypedDict, total=False):
 
     groups: list[dict[str, Any]]
     relations: list[dict[str, Any]]
+    copies: list[dict[str, Any]]
+    """Groups and relations of others that were held against it, by their article_id."""
     changes: list[dict[str, Any]]
     read: list[dict[str, Any]]
 

@@ -29,6 +29,19 @@ def kept_group(article: Mapping[str, Any]) -> SealedJudgements:
     return found
 
 
+Judged = Mapping[str, SealedJudgements]
+"""Group and relations of articles that were held against texts which were sealed since, by article_id."""
+
+
+def held_against(line: Mapping[str, Any]) -> dict[str, SealedJudgements]:
+    """What a line that was sealed keeps of others: how they stood while its text was there."""
+    article = line.get("article") or {}
+    return {
+        one["article_id"]: {"groups": one["groups"], "relations": one["relations"]}
+        for one in kept_group(article).get("copies", ())
+    }
+
+
 def kept_changes(article: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """What a sealed text had changed, and how; None where it was no later text, and for any other."""
     kept = kept_group(article).get("changes") if is_sealed(article["text_state"]) else None

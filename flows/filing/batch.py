@@ -14,6 +14,7 @@ from flows.batches.batch import Batch
 from flows.batches.clock_doubt import is_clock_ahead
 from flows.batches.lines import without
 from flows.batches.records import EntryLine, VisitLine
+from flows.batches.sealed import Judged
 from flows.filing.articles import file_page
 from flows.filing.boilerplate import boilerplate_places, known_boilerplate
 from flows.filing.decisions import (
@@ -46,6 +47,8 @@ class Judge:
     place: Place
     rows: Rows
     sieve: Sieve
+    judged: Judged
+    """Articles whose group stands, whatever their text is like."""
 
 
 def filed_rows(judge: Judge, batch: Batch) -> None:
@@ -130,7 +133,7 @@ def _file_pages(judge: Judge, lines: Sequence[VisitLine]) -> None:
                     unjudged=left_out,
                 )
             owed.pop(line["url_key"], None)
-    file_groups(store, minted, rows, judge.place)
+    file_groups(store, minted, rows, judge.place, judge.judged)
 
 
 def set_right_at(rows: Rows) -> datetime | None:

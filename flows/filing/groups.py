@@ -11,8 +11,8 @@ from extractors.copies.fingerprints import Fingerprint, fingerprint
 from extractors.copies.relations_records import Relation
 from extractors.copies.wordings import Wording, wording
 from extractors.pages.text_states import GROUPED
-from flows.batches.records import PageLine
-from flows.batches.sealed import is_sealed, kept_group
+from flows.batches.records import PageLine, SealedJudgements
+from flows.batches.sealed import Judged, is_sealed, kept_group
 from flows.filing.rows import AddToGroup, Rows
 from storage.database.live import Live
 from storage.queries.live.groups import FirstText, first_texts, grouped_articles, known_articles
@@ -49,12 +49,12 @@ def mint_article(article_id: str, line: PageLine, *, unjudged: bool) -> Minted:
     return Minted(article_id=article_id, line=line, fingerprint=found, because="")
 
 
-def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place) -> None:
-    """Add the groups of those that join one now, and their relations."""
+def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place, judged: Judged) -> None:
+    """Add the groups of those that join one now, and their relations; of those that were judged, what stands."""
     firsts = _first_texts(store, had)
     for one in firsts.values():
         if is_sealed(one.line["article"]["text_state"]):
-            _add_sealed_group(rows, one.article_id, one.line)
+            _add_kept_group(rows, one.article_id, one.line, kept_group(one.line["article"]))
         elif one.fingerprint is None:
             rows.add_all([_grouped(one.line, one.article_id, one.article_id, one.because)])
     asked = [
@@ -63,15 +63,17 @@ def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place) ->
     ]  # fmt: skip
     for placed, relations in place(asked, {one.article_id: one.line for one in firsts.values()}):
         article_id, line = placed.article_id, firsts[placed.article_id].line
+        if article_id in judged:
+            _add_kept_group(rows, article_id, line, judged[article_id])
+            continue
         because = relations[0].reason if placed.group_id != article_id else "alone: no copy known"
         rows.add_all([_grouped(line, article_id, placed.group_id, because)])
         for relation in relations:
             rows.add("relation_rows", {**asdict(relation), "article_id": article_id, "decided_at": line["fetched_at"]})
 
 
-def _add_sealed_group(rows: Rows, article_id: str, line: PageLine) -> None:
-    """Add group and relations of a text that was sealed: what was judged while it was there stands."""
-    judged = kept_group(line["article"])
+def _add_kept_group(rows: Rows, article_id: str, line: PageLine, judged: SealedJudgements) -> None:
+    """Add group and relations that were judged while a text was there that is sealed: they stand."""
     for judgement in judged.get("groups", ()):
         rows.add_all([_grouped(line, article_id, judgement["group_id"], judgement["because"])])
     for judgement in judged.get("relations", ()):
@@ -89,7 +91,8 @@ def _first_texts(store: Live, had: Sequence[Minted]) -> dict[str, Minted]:
     found: dict[str, Minted] = {}
     for one in had:
         is_new = one.article_id not in known | found.keys()
-        if one.article_id not in joined and (one.fingerprint is not None or is_new):
+        has_group = one.fingerprint is not None or "groups" in kept_group(one.line["article"])
+        if one.article_id not in joined and (has_group or is_new):
             found[one.article_id] = one
     return found
 

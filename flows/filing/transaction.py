@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.batches.batch import Batch, open_batch
 from flows.batches.lines import without
+from flows.batches.sealed import Judged
 from flows.batches.topic_rules import Rules
 from flows.filing.groupings import moved_by
 from flows.filing.left_out import REFUSALS, Sieve, known_left_out
@@ -55,14 +56,15 @@ def open_when_asked(path: Path) -> Generator[OpenPrints]:
 
 def file_batch(
     store: Live, prints: OpenPrints, path: Path, rules: Rules, *, now: datetime, filed_as: str | None = None,
-    topics: Callable[[], Collection[str]] | None = None,
+    topics: Callable[[], Collection[str]] | None = None, judged: Judged | None = None,
 ) -> None:  # fmt: skip
     """Judge a batch and add its rows, in one transaction: by the committer as by a rebuild.
 
     Raises BatchError, and UnfileableError where lines fail that no filed record leaves out; nothing is filed then.
     Of `now`, only the time of filing is kept: all else goes by the times in the batch, or a replay would differ.
     `filed_as` is the hash it had when it was filed, where it has been sealed since. `topics` gives those that a ruling
-    may be on; what has been filed once is not asked for them again.
+    may be on; what has been filed once is not asked for them again. `judged` are articles whose group stands, since the
+    text that they were held against was sealed.
     """
     batch = open_batch(path)
     lines, sha256 = batch.lines, filed_as or batch.sha256
@@ -74,7 +76,7 @@ def file_batch(
     if topics is not None:
         refuse_wrong_rulings(store, batch.name, lines, topics, left_out)
     sieve = Sieve(batch.name, lines, rows, left_out)
-    placed = _judged(store, current, batch, rows, tagger, sieve)
+    placed = _judged(store, current, batch, rows, tagger, sieve, judged or {})
     filed: dict[str, object] = {"number": number, "batch_id": batch.name, "sha256": sha256}
     filed |= {"filed_at": now.isoformat(), **_made(store, lines), "rules_sha256": tagger.rules_sha256}
     add_person(store, rows, filed["made_by"], lines)
@@ -117,7 +119,9 @@ def _brought_up(store: Live, prints: OpenPrints, newest: int) -> OpenPrints:
     return current
 
 
-def _judged(store: Live, prints: OpenPrints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve) -> list[Placed]:
+def _judged(
+    store: Live, prints: OpenPrints, batch: Batch, rows: Rows, tagger: Tags, sieve: Sieve, judged: Judged
+) -> list[Placed]:  # fmt: skip
     """Add all rows that a batch adds; return where its articles stand among the copies of others."""
     if not batch.is_of_texts:
         batch.refuse_unknown_kinds()
@@ -136,11 +140,12 @@ def _judged(store: Live, prints: OpenPrints, batch: Batch, rows: Rows, tagger: T
         if not articles:
             return []
         latest = max(day for _, _, day in articles)
-        found = groups(prints(), articles, since=latest - MEMORY, texts=texts_of(store, lines))
+        stands = {one: str(its["groups"][0]["group_id"]) for one, its in judged.items() if one in lines}
+        found = groups(prints(), articles, since=latest - MEMORY, texts=texts_of(store, lines), stands=stands)
         placed.extend(one for one, _ in found)
         return found
 
-    filed_rows(Judge(store=store, tagger=tagger, place=place, rows=rows, sieve=sieve), batch)
+    filed_rows(Judge(store=store, tagger=tagger, place=place, rows=rows, sieve=sieve, judged=judged), batch)
     return placed
 
 

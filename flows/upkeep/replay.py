@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from config.home import Home
+from flows.batches.records import SealedJudgements
+from flows.batches.sealed import Judged, held_against
 from storage.archive.custody import batch_files, read_chain
-from storage.archive.spool import SUFFIX, name_of, pending
+from storage.archive.spool import SUFFIX, BatchError, name_of, pending, read_batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,17 @@ def whole_order(home: Home, used: Sequence[str] | None) -> list[Batch]:
     waiting = {name_of(path): path for path in pending(home.spool) if name_of(path) not in names}
     order = waiting if used is None else [name for name in used if name in waiting]
     return [*filed, *(Batch(path=waiting[name]) for name in order)]
+
+
+def held_against_sealed(batches: Iterable[Batch]) -> Judged:
+    """How articles stood that were held against a text which was sealed since: it is there in no replay."""
+    found: dict[str, SealedJudgements] = {}
+    for batch in batches:
+        if batch.filed_as:
+            with suppress(BatchError):  # named when it is replayed
+                for line in read_batch(batch.path)[1]:
+                    found |= held_against(line)
+    return found
 
 
 def digest_of(path: Path) -> str:

@@ -137,8 +137,9 @@ def groups(
     *,
     since: date,
     texts: Texts = lambda _: {},
+    stands: Mapping[str, str] = {},
 ) -> list[tuple[Placed, list[Relation]]]:
-    """Return the group and the relations of each new article, in the order given.
+    """Return the group and the relations of each new article, in the order given; `stands` has groups that are known.
 
     The stored and those before it are judged alike, by their texts laid side by side, as far as `texts` has them.
 
@@ -151,7 +152,8 @@ def groups(
     asked = [(article_id, fingerprint, one) for article_id, fingerprint, _ in articles for one in offered[article_id]]
     gathering = Gathering(holders, wordings_by(texts, asked))
     return [
-        gathering.place(article_id, fingerprint, day, offered[article_id]) for article_id, fingerprint, day in articles
+        gathering.place(article_id, fingerprint, day, offered[article_id], stands.get(article_id))
+        for article_id, fingerprint, day in articles
     ]
 
 

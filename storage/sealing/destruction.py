@@ -18,7 +18,8 @@ from config.atomic_write import write_atomically
 from storage.archive.captures import Capture, CaptureError, read_capture
 from storage.archive.line_lists import keep_list, line_list
 from storage.archive.spool import name_of, packed, packed_line, raw_lines, read_batch
-from storage.sealing.seal_reach import SAID, SEALED, Doomed, Judged
+from storage.sealing.kept_judgements import Judged
+from storage.sealing.seal_reach import SAID, SEALED, Doomed
 
 NAMES = ("WARC-Target-URI", "WARC-Record-ID", "WARC-Date")
 COMMENT = 0x10
@@ -157,7 +158,7 @@ def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
     article = line.get("article")
     if line["record"] == "page" and isinstance(article, dict) and line["fetch_id"] in what.tags:
         kept = article.get("sealed_tags") or what.tags[str(line["fetch_id"])]
-        judged = article.get("sealed_group") or what.groups.get(str(line["fetch_id"]), {})
+        judged = {**what.groups.get(str(line["fetch_id"]), {}), **article.get("sealed_group", {})}
         bare = {key: value for key, value in line.items() if key != "was"}
         gone = {**BARE, **_read(judged), "sealed_tags": kept, "sealed_group": judged}
         return {**bare, "article": {**article, **gone}}

@@ -13,6 +13,7 @@ from storage.database.live import Live
 from storage.database.published import Connection
 from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.disk.json_rows import write_json_lines
+from storage.sealing.kept_judgements import Judged, Lines, kept_groups, kept_taggings, kept_tags
 
 SEALED = "sealed"
 """The text_state of a reading whose text was destroyed."""
@@ -64,10 +65,6 @@ class Reach:
     """Articles elsewhere with the same text, or in the group of its copies: not reached."""
 
 
-Judged = dict[str, list[dict[str, object]]]
-"""Groups and relations, as rows."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doomed:
     """What a seal destroys: records of WARC files, readings, entries; and the batches that brought them."""
@@ -79,12 +76,12 @@ class Doomed:
     """(fetch_id, entry_position)"""
     batches: tuple[tuple[int, str], ...]
     """(number, batch_id)"""
-    tags: dict[str, list[dict[str, object]]]
+    tags: dict[str, Lines]
     """The topics of the reading that each visit gave, by its fetch_id: they outlive their grounds."""
-    taggings: dict[tuple[str, int, str], list[dict[str, object]]]
+    taggings: dict[tuple[str, int, str], Lines]
     """Those that newer rules gave, by article_id, revision and the run that tagged it again."""
     groups: dict[str, Judged]
-    """Group and relations that the first visit to each article gave, by its fetch_id."""
+    """Group and relations that a visit gave its article, and others that were held against it, by its fetch_id."""
 
 
 def reach(connection: Connection, sha256: str, *, whole_article: bool, keep_feeds: bool) -> Reach:
@@ -124,25 +121,15 @@ def sealed_things(connection: Connection, seal_id: str) -> Doomed:
     read = set(connection.execute(READ, [captures]).fetchall()) | from_feed
     entries = set(connection.execute(ENTRIES, [articles, named]).fetchall())
     names = [f"{article}.{revision}" for article, revision in read]
-    tags: dict[str, list[dict[str, object]]] = {}
-    for fetch_id, *tag in connection.execute(LOOKS, [names]).fetchall():
-        tags.setdefault(fetch_id, []).extend(_tags(*tag))
-    taggings: dict[tuple[str, int, str], list[dict[str, object]]] = {}
-    for article, revision, run_id, *tag in connection.execute(TAGGINGS, [names]).fetchall():
-        taggings.setdefault((article, revision, run_id), []).extend(_tags(*tag))
     return Doomed(
         records=tuple(_capture(*row) for row in connection.execute(RECORDS, [captures]).fetchall()),
         readings=frozenset(read),
         entries=frozenset(entries),
         batches=tuple(_batches(connection, names, entries)),
-        tags=tags,
-        taggings=taggings,
-        groups=_groups(connection, names),
+        tags=kept_tags(connection, names),
+        taggings=kept_taggings(connection, names),
+        groups=kept_groups(connection, names),
     )
-
-
-def _tags(topic: str | None, score: float, context: str | None, matches: int | None) -> list[dict[str, object]]:
-    return [{"topic": topic, "score": score, "context": context, "match_count": matches}] if topic else []
 
 
 ENTRIES = """
@@ -157,70 +144,6 @@ RECORDS = """
     where list_contains(?, sha256) and record_length is not null
         and coalesce(kept, 'body') in ('body', 'body again')
 """
-LOOKS = """
-    with given as (
-        select r.reading_id, r.article_id, r.revision, r.run_id, arg_min(g.rules_sha256, g.number) as rules_sha256
-        from reading_rows r join tagging_rows g using (reading_id)
-        where list_contains($1, r.article_id || '.' || r.revision) group by all
-    )
-    select l.fetch_id as name, t.topic, t.score, t.context, t.match_count
-    from look_rows l
-    join given g on g.reading_id = l.article_id || '.' || l.revision || '.1'
-    left join tag_rows t using (reading_id, rules_sha256)
-    where l.outcome not in ('failed', 'gone')
-    union
-    select g.article_id || '.' || g.revision || ' ' || g.run_id, t.topic, t.score, t.context, t.match_count
-    from given g left join tag_rows t using (reading_id, rules_sha256)
-    where g.reading_id <> g.article_id || '.' || g.revision || '.1' order by all
-"""
-TAGGINGS = """
-    select distinct r.article_id, r.revision, g.run_id, t.topic, t.score, t.context, t.match_count
-    from reading_rows r join tagging_rows g using (reading_id) left join tag_rows t using (reading_id, rules_sha256)
-    where list_contains($1, r.article_id || '.' || r.revision) order by all
-"""
-GROUPS = {
-    "groups": """
-        select distinct l.fetch_id, {'group_id': g.group_id, 'because': g.because}
-        from look_rows l join group_rows g using (article_id)
-        where list_contains(?, l.article_id || '.' || l.revision) and l.outcome = 'first' order by all
-    """,
-    "relations": """
-        select distinct l.fetch_id, {
-            'other_id': g.other_id, 'kind': g.kind, 'score': g.score, 'reason': g.reason, 'share_here': g.share_here,
-            'share_there': g.share_there
-        }
-        from look_rows l join relation_rows g using (article_id)
-        where list_contains(?, l.article_id || '.' || l.revision) and l.outcome = 'first' order by all
-    """,
-    "read": """
-        select distinct l.fetch_id, {'text_sha256': r.text_sha256, 'words': r.words}
-        from look_rows l join reading_rows r on r.reading_id = l.article_id || '.' || l.revision || '.1'
-        where list_contains($1, l.article_id || '.' || l.revision) and l.outcome in ('first', 'revised')
-        union
-        select r.article_id || '.' || r.revision || ' ' || r.run_id, {'text_sha256': r.text_sha256, 'words': r.words}
-        from reading_rows r
-        where list_contains($1, r.article_id || '.' || r.revision)
-            and r.reading_id <> r.article_id || '.' || r.revision || '.1'
-        order by all
-    """,
-    "changes": """
-        select distinct l.fetch_id, {'changed': coalesce(v.changed, []), 'kinds': v.kinds}
-        from look_rows l
-        left join revision_rows v
-            on l.outcome = 'revised' and v.article_id = l.article_id and v.revision = l.revision
-        where list_contains(?, l.article_id || '.' || l.revision) and l.outcome in ('revised', 'unchanged') order by all
-    """,
-}
-
-
-def _groups(connection: Connection, names: list[str]) -> dict[str, Judged]:
-    found: dict[str, Judged] = {}
-    for part, sql in GROUPS.items():
-        for fetch_id, row in connection.execute(sql, [names]).fetchall():
-            found.setdefault(fetch_id, {}).setdefault(part, []).append(row)
-    return found
-
-
 BATCHES = f"""
     with touched as (
         select number // {ROWS_A_NUMBER} as number from look_rows

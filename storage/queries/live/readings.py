@@ -24,7 +24,8 @@ NEWEST_RULES = "select arg_max(rules_sha256, number) from rules_rows"
 KEPT_TOPICS = "select arg_max(topics, number)::varchar from rules_rows where rules_sha256 = ? having count(*) > 0"
 TO_TAG = """
     with newest as (
-        select article_id, revision, arg_max(reading_id, number) as reading_id, arg_max(text_state, number) as text_state
+        select
+            article_id, revision, arg_max(reading_id, number) as reading_id, arg_max(text_state, number) as text_state
         from reading_rows group by all
     ), ruled as (
         select reading_id, arg_max(rules_sha256, number) as rules_sha256 from tagging_rows group by reading_id
