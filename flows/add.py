@@ -16,16 +16,18 @@ from pathlib import Path
 from config.exit_codes import LongwatchError
 from config.home import Home
 from config.reading import Configuration
-from extractors.records import Entry, FetchFailure, Page
+from extractors.records import Entry, FetchFailure, NotModified, Page
 from extractors.urls import host_of, url_key
 from flows.batches.in_force import in_force
 from flows.batches.lines import Line, fetch_line, page_line
 from flows.batches.new_batch import new_batch
-from flows.batches.records import PageLine
+from flows.batches.records import PageLine, Place
 from flows.filing.committer import commit
+from flows.filing.decisions import GONE
 from flows.filing.orders import event_id
 from flows.gathering.budget import Wanted
 from flows.gathering.gathering import Gathering
+from flows.gathering.pages import missed_line
 from flows.gathering.permissions import Permissions
 from flows.gathering.reading import article_of
 from flows.gathering.sites import bare_entry
@@ -42,6 +44,7 @@ from storage.queries.traces import article_at, entry_at, revisions_had
 HAND = "hand"
 """The source of what is on no site of a source that is watched."""
 TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
+OR_ELSE = "try again, or add a file with --url and --obtained-by"
 NO_ENTRY = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
 
@@ -62,6 +65,8 @@ class Added:
     """The article that it is of, where that was here already."""
     revision: int = 0
     """Of what was here already: how many there are now, where this is a new one."""
+    is_gone: bool = False
+    """Whether the page of what was here already is gone: that was filed, and `reason` is the server's answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +108,9 @@ def _added(home: Home, url: str, *, given: Given | None, note: str, by: str, now
     with hold_lock(home.collect_lock, holder=f"add {run_id}"):
         with Gathering(home=home, watch=watch, run_id=run_id, now=now, on_progress=_ignore) as gathering:
             gathering.add([new_batch(made_by=by)])
-            added = asyncio.run(_gathered(gathering, _wanted(watch, url, known), given, note, by))
+            added = asyncio.run(
+                _gathered(gathering, _wanted(watch, url, known), given, note, by, is_known=known is not None)
+            )
         commit(home, topics=watch.topics, run_id=run_id, now=now)
     after = _known(home, url) if known else None
     if known is None or after is None:
@@ -157,15 +164,22 @@ def _wanted(watch: Configuration, url: str, known: Known | None) -> Wanted:
     )
 
 
-async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, note: str, by: str) -> Added:
+async def _gathered(
+    gathering: Gathering, wanted: Wanted, given: Given | None, note: str, by: str, *, is_known: bool
+) -> Added:
     at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
     async with gathering.workers() as workers:
         if given:
             page = _page_of(given, gathering.now())
             lines = [gathering.keep_given(page)]
         else:
-            page = await _fetched(gathering, workers, wanted)
+            fetched = await _fetched(gathering, workers, wanted)
             seconds = time.monotonic() - ticks
+            if not isinstance(fetched, Page):
+                if is_known and fetched.failure in GONE:
+                    return _gone(gathering, wanted, at, fetched, seconds)
+                raise AddError(f"{fetched.detail}: nothing was added; {OR_ELSE}")
+            page = fetched
             fetch = fetch_line(page, at=at, purpose="page", seconds=seconds, outcome="ok", detail="added by hand")
             lines = [gathering.keep(page), fetch | {"route": wanted.route}]
         is_elsewhere = gathering.sites.is_elsewhere(wanted.source_id, page.final_url)
@@ -178,7 +192,16 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
         **page_line(article, at=at, page=page, purpose="page"),
         "program_version": installed_version(),
     }
-    values: Line = {
+    gathering.add([*lines, line, _hand_line(gathering, wanted, page, given, note, by)])
+    return Added(
+        url=wanted.url, sha256=page.sha256, title=article.title, text_state=article.text_state,
+        reason=article.text_state_reason,
+    )  # fmt: skip
+
+
+def _hand_line(gathering: Gathering, wanted: Wanted, page: Page, given: Given | None, note: str, by: str) -> Line:
+    """Who added a page, and what they said."""
+    return {
         "record": "hand",
         "hand_id": gathering.run_id,
         "run_id": gathering.run_id,
@@ -192,24 +215,26 @@ async def _gathered(gathering: Gathering, wanted: Wanted, given: Given | None, n
         "added_by": by,
         "added_at": gathering.now().isoformat(),
     }
-    gathering.add([*lines, line, values])
-    return Added(
-        url=wanted.url, sha256=page.sha256, title=article.title, text_state=article.text_state,
-        reason=article.text_state_reason,
-    )  # fmt: skip
 
 
-async def _fetched(gathering: Gathering, workers: Workers, wanted: Wanted) -> Page:
+def _gone(gathering: Gathering, wanted: Wanted, at: Place, failed: FetchFailure, seconds: float) -> Added:
+    """A page that is here is gone, which is filed as a visit finds it."""
+    line = fetch_line(failed, at=at, purpose="look", seconds=seconds, outcome=failed.failure, detail=failed.detail)
+    missed = missed_line(wanted, at, failed, failed.failure, failed.detail)
+    gathering.add([line | {"route": wanted.route}, missed])
+    return Added(url=wanted.url, sha256="", title=None, text_state="", reason=failed.detail, is_gone=True)
+
+
+async def _fetched(gathering: Gathering, workers: Workers, wanted: Wanted) -> Page | FetchFailure:
     async with gathering.web() as web:
         allowed = Permissions(gathering, web, workers, [wanted.url])
         refusal = await allowed.refusal_of(wanted)
         fetched = refusal or await web.fetch(
             Ask(url=wanted.url, limit="page", route=wanted.route), may=allowed.permit(wanted)
         )
-    if isinstance(fetched, Page):
-        return fetched
-    detail = fetched.detail if isinstance(fetched, FetchFailure) else f"{wanted.url}: answered 304 to a plain request"
-    raise AddError(f"{detail}: nothing was added; try again, or add a file with --url and --obtained-by")
+    if isinstance(fetched, NotModified):
+        raise AddError(f"{wanted.url}: answered 304 to a plain request: nothing was added; {OR_ELSE}")
+    return fetched
 
 
 def _page_of(given: Given, now: datetime) -> Page:

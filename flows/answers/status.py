@@ -62,6 +62,8 @@ class Status:
     nothing_on: str = ""
     """That no source is switched on, and what to do; empty where one is."""
     owed: int = 0
+    gone_anew: int = 0
+    """Pages of articles that are had, announced anew and gone."""
     why_owed: tuple[str, ...] = ()
     """A sentence for each source and reason."""
     difference: int = 0
@@ -95,6 +97,10 @@ class Status:
         times = {name: value.isoformat() for name, value in fields.items() if isinstance(value, datetime)}
         return fields | times
 
+    def _gone_anew(self) -> str:
+        its = "is gone" if self.gone_anew == 1 else "are gone"
+        return f"; {self.gone_anew:,} of what was had and is announced anew {its}" if self.gone_anew else ""
+
     def text(self) -> str:
         """The same for people."""
         if self.published_at is None:
@@ -105,7 +111,7 @@ class Status:
             f"published  {plain(self.published_at)}",
             f"articles   {self.articles:,}, with {count_of(self.texts, 'different text')}",
             f"sources    {self.sources:,} watched" + (f": {self.nothing_on}" if self.nothing_on else ""),
-            f"owed       {count_of(self.owed, 'page')} announced and not fetched yet",
+            f"owed       {count_of(self.owed, 'page')} announced and not fetched yet" + self._gone_anew(),
             *(f"why owed   {plain_line(one)}" for one in self.why_owed[:SHOWN_REASONS]),
             f"spool      {count_of(self.in_spool, 'batch')} gathered and not filed yet{self._since()}",
             f"balance    {self._balance()}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
     """Add one page yourself, from a URL or a FILE.
 
     It is read, tagged and filed like any other page, and permanently marked as added by a person.
+    The URL of an article that is here already is visited again now.
     """
     from flows.add import AddError, Given, add_file, add_url
     from flows.clock import clock
@@ -37,6 +39,10 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
         raise AddError(
             f"{what}: a file needs --url (the address it was saved from) and --obtained-by (who obtained it, and how)"
         )
+    if added.is_gone:
+        kept = f"article {added.was_here[:8]} is kept as it was, and gone since now"
+        click.echo(f"{cut_line(added.reason)}: {kept}: {home.hint(f'`longwatch show {added.was_here[:8]}`')}")
+        sys.exit(1)
     click.echo(f"added {cut_line(added.title or added.url)}: {cut_line(f'{added.text_state} ({added.reason})')}")
     if added.was_here:
         here = added.was_here[:8]

@@ -68,7 +68,7 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Pe
         may=allowed.permit(wanted),
     )
     if isinstance(fetched, FetchFailure) and _is_no_attempt(fetched):
-        gathering.add([{**_missed(wanted, at, fetched, fetched.failure, fetched.detail), "held": True}])
+        gathering.add([{**missed_line(wanted, at, fetched, fetched.failure, fetched.detail), "held": True}])
         return False
     seconds = time.monotonic() - ticks
     if isinstance(fetched, Page):
@@ -83,7 +83,7 @@ async def _fetched(gathering: Gathering, web: Web, workers: Workers, allowed: Pe
     line = fetch_line(fetched, at=at, purpose=purpose, seconds=seconds, outcome=failure, detail=detail)
     retry_after = getattr(fetched, "retry_after", None)
     values = {"route": wanted.route, "retry_after": retry_after and retry_after.isoformat()}
-    missed = _missed(wanted, at, fetched, failure, detail)
+    missed = missed_line(wanted, at, fetched, failure, detail)
     if isinstance(fetched, FetchFailure) and fetched.answer:  # of a page that matters
         kept = gathering.keep(fetched.answer, is_kept_again=True)
         gathering.add([kept, line | values, {**missed, "capture_sha256": str(kept["sha256"])}])
@@ -123,7 +123,7 @@ async def _read_page(
     except WorkerError as error:
         kept = kept or gathering.keep(fetched)
         detail = f"{wanted.url}: it could not be read: {error}"
-        gathering.add([kept, line, {**_missed(wanted, at, fetched, "machine", detail), "held": True}])
+        gathering.add([kept, line, {**missed_line(wanted, at, fetched, "machine", detail), "held": True}])
         return False
     if kept is None:
         assert wanted.had is not None
@@ -140,7 +140,7 @@ def _goes_without_body(gathering: Gathering, wanted: Wanted) -> bool:
     return had is not None and not had.matters and gathering.watch.settings.collect.keep != "every look"
 
 
-def _missed(wanted: Wanted, at: Place, fetched: Fetched, failure: FailureClass, detail: str) -> MissedLine:
+def missed_line(wanted: Wanted, at: Place, fetched: Fetched, failure: FailureClass, detail: str) -> MissedLine:
     """A page that was not had, or could not be read."""
     retry_after = getattr(fetched, "retry_after", None)
     return {
@@ -166,7 +166,7 @@ async def _without_page(gathering: Gathering, workers: Workers, wanted: Wanted, 
         article = await article_of(workers, page, wanted.entry, source=wanted.source_id)
     except WorkerError as error:
         detail = f"{wanted.url}: it could not be read: {error}"
-        gathering.add([{**_missed(wanted, at, page, "machine", detail), "held": True}])
+        gathering.add([{**missed_line(wanted, at, page, "machine", detail), "held": True}])
         return False
     line = page_line(article, at=at, page=page, purpose="page")
     fetched: PageLine = {**line, "url_key": wanted.url_key, "final_key": wanted.url_key, "capture_sha256": capture}

@@ -82,10 +82,17 @@ PROBLEMS = """
     order by found_at desc limit {most}
 """
 
-WITHHELD = r"""
-    select source, regexp_replace(coalesce(reason, ''), '^(\w+: )?\S*://\S+ ', '') as why, count(*) as pages
-    from owed group by all order by pages desc, source, why limit 12
+GONE = """
+    select article_id from look_rows
+    where article_id in (select article_id from owed) and outcome not in ('failed', 'late')
+    group by article_id having arg_max(outcome, (looked_at, number)) = 'gone'
 """
+"""The articles that are announced anew and whose page is gone: they are had."""
+WITHHELD = rf"""
+    select source, regexp_replace(coalesce(reason, ''), '^(\w+: )?\S*://\S+ ', '') as why, count(*) as pages
+    from owed where article_id is null or article_id not in ({GONE}) group by all
+    order by pages desc, source, why limit 12
+"""  # noqa: S608
 EARLIER = "select count(*) from sightings where fate = 'new' and run_id in (select unnest(?::varchar[]))"
 
 

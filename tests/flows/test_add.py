@@ -128,3 +128,18 @@ def test_what_a_feed_told_of_a_page_stands_when_the_page_is_added_by_hand(watche
     assert "revision 2 is new" in done.stdout, done.output
     assert f"`longwatch --home {watched.home.root} diff" in done.stdout
     assert watched.rows(asked) == before
+
+
+def test_a_page_that_is_here_and_gone_is_noted_as_gone_when_it_is_added(watched: Any) -> None:
+    [(article,)] = watched.rows("select article_id from articles")
+    watched.answers("/one", b"", status=410)
+    done = added(watched, "http://alpha.example/one")
+    assert done.exit_code == 1
+    assert (
+        f"answered 410: the page was taken away: article {str(article)[:8]} is kept as it was, and gone since now"
+        in done.stdout
+    ), done.output
+    assert watched.rows("select article_id from vanishings where back_at is null") == [(article,)]
+    assert watched.rows("select revisions, text_state from articles") == [(1, "ok")]
+    watched.answers("/nowhere", b"", status=410)
+    assert "nothing was added" in added(watched, "http://alpha.example/nowhere").output

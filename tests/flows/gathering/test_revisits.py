@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from config.home import Home
 from config.reading import read_watch
 from extractors.pages.articles import extract_article
+from flows.answers.status import read_status
 from flows.answers.trace import trace
 from flows.collect import collect
 from flows.gathering import pages, reading
@@ -21,7 +23,10 @@ from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
 from newsroom.feeds import Entry
+from storage.queries.balance import withheld
 from storage.queries.watch.days import pages_gone
+from storage.shelf import lists
+from storage.shelf.shelf import Shelf
 from tests.conftest import html
 from tests.stories import DAY, HOUR, NOW, Story, Told, as_tests
 
@@ -111,6 +116,28 @@ def a_page_that_says_it_is_gone_is_gone_and_its_text_stays(it: Told, text: Text)
     assert it.rows(LOOKS) == [("first",)] * 3 + [("gone",)] * 3
     assert it.rows("select revisions, words > 100 from articles") == [(1, True)] * 3
     assert it.rows("select detail like 'its page says%' from vanishings") == [(True,)] * 3
+
+
+def an_entry_that_changes_when_its_page_is_gone_is_announced_and_was_had(it: Told, text: Text) -> Story:
+    for path in ("/one", "/two"):
+        it.says(path, "An execution", text(path[1:]))
+    yield NOW
+    for path in ("/one", "/two"):
+        it.announces(path, Entry(url=it.url(path), guid=it.url(path), title="An execution is denied"))
+    it.answers("/one", b"", status=404)
+    it.answers("/two", b"", status=503)
+    yield SOON
+    assert it.rows("select url from vanishings where back_at is null") == [(it.url("/one"),)]
+    assert it.rows("select url from owed order by url") == [(it.url("/one"),), (it.url("/two"),)]
+    status = read_status(it.home, zone="UTC")
+    assert status.gone_anew == 1
+    assert "announced and not fetched yet; 1 of what was had and is announced anew is gone" in status.text()
+    assert [one.pages for one in withheld(it.home.published) if one.source == it.name] == [1]
+    missing = files("config").joinpath("queries", "missing.sql").read_text("utf-8")
+    assert [row[2] for row in it.rows(missing)] == [it.url("/two")]
+    shelf = Shelf(it.home.published, it.home.spool, zone="UTC")
+    assert [row["pages"] for row in lists.missing(shelf)["owed"] if row["source"] == it.name] == [1]
+    shelf.close()
 
 
 def a_headline_that_the_feed_changes_is_a_revision(it: Told, text: Text) -> Story:
@@ -232,6 +259,7 @@ STORIES = (
     a_clock_or_a_counter_on_a_page_makes_no_revision,
     a_page_that_vanished_and_came_back_is_reported_both_times,
     a_page_that_says_it_is_gone_is_gone_and_its_text_stays,
+    an_entry_that_changes_when_its_page_is_gone_is_announced_and_was_had,
     a_headline_that_the_feed_changes_is_a_revision,
     a_typo_reopens_no_ruling_and_a_number_does,
     diff_shows_word_by_word_what_changed,
