@@ -64,14 +64,20 @@ class _RememberedPattern:
         return self._remembered(name) if len(name) <= LONGEST else self._asked(name) is not None
 
 
-Elements = Callable[[HtmlElement], list[HtmlElement]]
+Elements = Callable[[HtmlElement], Iterator[HtmlElement]]
 
 
-def remembered(expression: XPath) -> Elements | None:
+def remembered(expression: XPath) -> Callable[[HtmlElement], list[HtmlElement]] | None:
     """What finds the same elements in the same order; None where the expression asks for more than attributes.
 
     None also where it asks no function of Python's: what libxml2 does by itself is as quick.
     """
+    found = one_by_one(expression)
+    return (lambda tree: list(found(tree))) if found else None
+
+
+def one_by_one(expression: XPath) -> Elements | None:
+    """The same, where each element is looked for when it is asked for."""
     path = str(expression.path).strip()
     if "re:test" not in path:
         return None
@@ -90,12 +96,12 @@ def remembered(expression: XPath) -> Elements | None:
         return None
     judge = _judge(predicates)
 
-    def found(tree: HtmlElement) -> list[HtmlElement]:
+    def found(tree: HtmlElement) -> Iterator[HtmlElement]:
         every = tree.iterdescendants(*tags) if form[1] else tree.getroottree().getroot().iter(*tags)
         elements = filter(judge, every)
         if is_first:
-            return list(islice(elements, 1))
-        return list(_first_of_parents(elements) if is_first_of_parent else elements)
+            return islice(elements, 1)
+        return _first_of_parents(elements) if is_first_of_parent else elements
 
     return found
 
@@ -118,12 +124,12 @@ def _remembered_union(branches: list[str]) -> Elements | None:
     if "*" in plain:
         return None
 
-    def found(tree: HtmlElement) -> list[HtmlElement]:
-        return [
+    def found(tree: HtmlElement) -> Iterator[HtmlElement]:
+        return (
             one
             for one in tree.iterdescendants("*")
             if (tag := one.tag) in plain or (tag in judges and judges[tag](one)) or every(one)
-        ]
+        )
 
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
@@ -104,6 +105,7 @@ def test_trafilatura_asks_those_that_remember() -> None:
     found = extract_draft(document_fromstring(f"<p>{'Words of a text. ' * 40}</p>"), url="http://a.test/", latest=NOW)
     assert found.lines
     assert not isinstance(xpaths.OVERALL_DISCARD_XPATH[0], XPath)
+    assert isinstance(xpaths.BODY_XPATH[0](document_fromstring("<p>A text.</p>")), Iterator)
     assert not isinstance(import_module("trafilatura.baseline").BASIC_CLEAN_XPATH, XPath)
     assert not isinstance(readability_lxml.REGEXES["negativeRe"], re.Pattern)
     assert readability_lxml.REGEXES["negativeRe"].search("footer")
