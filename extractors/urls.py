@@ -112,8 +112,15 @@ def absolute_url(base: str, link: str) -> str | None:
 
 def host_of(url: str) -> str:
     """The host of an http or https address, ASCII and in lower case, without its port; empty when there is none."""
+    return _remembered_host(url) if len(url) <= _LONGEST_REMEMBERED else _host(url)
+
+
+def _host(url: str) -> str:
     web = _parts(_tidy(url))
     return web.host if web else ""
+
+
+_remembered_host = lru_cache(maxsize=1024)(_host)  # a page's is asked nine times while it is planned and fetched
 
 
 def _tidy(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from extractors.records import Article, Entry, Fetched, FetchFailure, NotModifie
 from extractors.urls import url_key
 from flows.batches.records import ArticleRecord, EntryLine, PageLine, Place, StoodLine
 from storage.archive.captures import Capture
+
+OF_A_CAPTURE = tuple(one.name for one in fields(Capture))
 
 
 def feed_id(source: Source, feed: Feed) -> str:
@@ -39,6 +41,8 @@ def size_of(value: object) -> int:
     """About how many characters a line has."""
     if isinstance(value, str):
         return len(value)
+    if value is None or isinstance(value, int | float):  # before what is asked of an abstract class: most are
+        return 0
     if isinstance(value, Mapping):
         return sum(map(size_of, value.values()))
     return sum(map(size_of, value)) if isinstance(value, list | tuple) else 0
@@ -76,7 +80,7 @@ def capture_line(page: Page, capture: Capture, *, run_id: str) -> Line:
     """A body that was kept, and where."""
     return {
         "record": "capture",
-        **asdict(capture),
+        **{name: getattr(capture, name) for name in OF_A_CAPTURE},
         "run_id": run_id,
         "url": page.final_url,
         "captured_at": page.fetched_at.isoformat(),
@@ -166,7 +170,7 @@ def article_record(article: Article) -> ArticleRecord:
         "text_state_reason": article.text_state_reason,
         "words": article.words,
         "canonical_url": article.canonical_url,
-        "candidates": [asdict(candidate) for candidate in article.candidates],
+        "candidates": [{"name": one.name, "origin": one.origin, "value": one.value} for one in article.candidates],
         "captions": list(article.captions),
         "images": list(article.images),
         "documents": list(article.documents),

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
-PARENT, GROUP, START = 1, 2, 19
+PARENT, GROUP, USER, SYSTEM, START = 1, 2, 11, 12, 19
 """Fields of /proc/PID/stat behind the name, whose first is the state."""
+TICK = os.sysconf("SC_CLK_TCK")
+CPU_CLOCK = 2
+"""Of the clocks that Linux has for each process, as clock_getcpuclockid(3) numbers them: asked for in .6 µs, where
+reading the same in /proc takes 40 µs, and a hundred beside a process at work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,20 @@ def start_of(pid: int) -> str:
         return "" if not fields or fields[0] == "Z" else fields[START]
     told = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return told.stdout.strip()
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process has taken; 0 when it is gone, or where the system does not tell."""
+    try:
+        return time.clock_gettime(~pid << 3 | CPU_CLOCK)
+    except OSError:  # it is gone, or this is no kernel that has such clocks
+        fields = _stat(pid)
+        return (int(fields[USER]) + int(fields[SYSTEM])) / TICK if fields else 0.0
+
+
+def state_of(pid: int) -> str:
+    """The letter by which the system names what a process is at; empty when it is gone."""
+    return next(iter(_stat(pid)), "")
 
 
 def ancestors(pid: int) -> list[int]:

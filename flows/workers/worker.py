@@ -23,6 +23,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
+from flows.workers.processes import cpu_of, state_of
+
 MEMORY = 2 * 1024**3
 """Address space of a worker, in bytes."""
 IDLE_TIMES, CLOCK_TIMES = 4, 10
@@ -42,7 +44,6 @@ SHORT = 256 * 1024**2
 """Bytes of memory, of which a machine that has less is short."""
 STOPPED = ("T", "t")
 """What the system says of a process that was stopped, or is traced."""
-TICK = os.sysconf("SC_CLK_TCK")
 
 Cause = Literal["work", "machine", "reader"]
 """Whose fault it is that there is no answer: the body's (it took what it may), this computer's, or our reader's."""
@@ -132,20 +133,10 @@ class Worker:
         return WorkerError(f"its process died (exit code {code})", "work")
 
     def _cpu(self) -> float:
-        """Seconds of CPU that the process has taken; 0 when it is gone."""
-        fields = self._proc_stat()
-        return (int(fields[11]) + int(fields[12])) / TICK if fields else 0.0
+        return cpu_of(self._process.pid or 0) if self._process else 0.0
 
     def _state(self) -> str:
-        return next(iter(self._proc_stat()), "")
-
-    def _proc_stat(self) -> list[str]:
-        """The fields of its line in /proc, from its state on."""
-        try:
-            line = Path(f"/proc/{self._process.pid if self._process else 0}/stat").read_text("utf-8", "replace")
-        except OSError:
-            return []
-        return line.rpartition(")")[2].split()
+        return state_of(self._process.pid or 0) if self._process else ""
 
     def _start(self) -> Connection[Any, Any]:
         ours, theirs = self._context.Pipe()

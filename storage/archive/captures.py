@@ -293,8 +293,7 @@ def _kept_headers(page: Page) -> list[tuple[str, str]]:
 
 def _ascii_line(value: str) -> str:
     """A header as WARC takes it, one line of ASCII: a byte beyond is %E9. They were read as Latin-1, byte for byte."""
-    try:
-        sent = value.encode("latin-1")
-    except UnicodeEncodeError:
-        sent = value.encode("utf-8", "replace")
+    if value.isascii() and value.isprintable():
+        return value.strip()
+    sent = value.encode("latin-1" if max(value) <= "\xff" else "utf-8", "replace")
     return "".join(chr(byte) if 31 < byte < 127 else " " if byte < 127 else f"%{byte:02X}" for byte in sent).strip()

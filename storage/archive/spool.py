@@ -147,7 +147,7 @@ def packed_line(line: Line) -> bytes:
 
 def dumped_line(line: object) -> bytes:
     """The same of a line that is clean. Raises ValueError for half a character, and for what is no number."""
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain).encode()
+    return WRITER.encode(line).encode()
 
 
 def _plain(value: object) -> object:
@@ -155,6 +155,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} cannot stand in a line of a batch")
+
+
+WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain)
 
 
 def clean(value: object) -> object:
