@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from extractors.pages.trees.first_prunes import find_in_one_walk
 from extractors.pages.trees.remembered_attributes import one_by_one, remember_attributes, remembered
 from extractors.pages.trees.second_rounds import spare_second_rounds
 from extractors.pages.trees.spared_copies import remember_text, spare_copies
@@ -23,6 +24,7 @@ def make_quick() -> None:
 
     # Of those that find a text's box only the first element is asked for: half of the page is not looked through.
     xpaths.BODY_XPATH[:] = [one_by_one(one) or one for one in xpaths.BODY_XPATH]  # type: ignore[misc]
+    find_in_one_walk(xpaths)
     remember_attributes(vars(xpaths).values(), readability_lxml.REGEXES)
     baseline = import_module("trafilatura.baseline")  # its package has a function of that name
     cleaned = baseline.BASIC_CLEAN_XPATH

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -134,6 +134,21 @@ def _remembered_union(branches: list[str]) -> Elements | None:
     return found
 
 
+def by_class_and_id(expression: XPath) -> tuple[frozenset[str], Callable[[HtmlElement], bool], Test | None] | None:
+    """The names of the elements that an expression finds, what of their class and id, and what else it asks.
+
+    None for an expression of any other kind.
+    """
+    form = EXPRESSION.fullmatch(str(expression.path).strip())
+    names, *predicates = _predicates(form[2]) if form and form[1] else [""]
+    if not TAGS.fullmatch(names) or not _are_understood(predicates):
+        return None
+    asked_of, is_ordered, asked, further = _parts(predicates)
+    if is_ordered or not {*asked_of} <= {"class", "id"}:
+        return None
+    return frozenset(re.findall(r"self::(\w+)", names)), asked, further
+
+
 def _are_understood(predicates: list[str]) -> bool:
     """Whether predicates can be asked of an element by itself, the first of its attributes alone."""
     bare = [STRING.sub("''", one) for one in predicates]
@@ -166,31 +181,43 @@ def _first_of_parents(elements: Iterator[HtmlElement]) -> Iterator[HtmlElement]:
 Test = Callable[[HtmlElement], object]
 """Whether what it returns is true tells whether an element passes."""
 Key = tuple[str | None, ...]
+Answer = TypeVar("Answer")
 
 
 def _judge(predicates: list[str]) -> Test:
     """Whether an element fulfils predicates; of the first, answers are kept by the attributes it asks for."""
-    first, *others = predicates
-    bare = STRING.sub("''", first)
-    names = sorted(set(re.findall(r"@([\w-]+)", bare)))
-    key_of = _key_of_ordered(names) if "|" in bare else _key_of(names)
-    asked = _any_of(first) or XPath(f"boolean(self::*[{first}])", namespaces=NAMESPACES)
-    brackets = "".join(f"[{one}]" for one in others)
-    further = XPath(f"boolean(self::*{brackets})", namespaces=NAMESPACES) if others else None
-    known: dict[Key, bool] = {}
+    names, is_ordered, asked, further = _parts(predicates)
+    answer = answered_once(asked, _key_of_ordered(names) if is_ordered else _key_of(names))
+    return answer if further is None else lambda element: answer(element) and further(element)
 
-    def judge(element: HtmlElement) -> bool:
+
+def answered_once(ask: Callable[[HtmlElement], Answer], key_of: Callable[[HtmlElement], Key]) -> Callable[..., Answer]:
+    """What is asked of an element, with its answers kept for elements with the same key."""
+    known: dict[Key, Answer] = {}
+
+    def answer(element: HtmlElement) -> Answer:
         key = key_of(element)
-        answer = known.get(key)
-        if answer is None:
-            answer = bool(asked(element))
+        found = known.get(key)
+        if found is None:
+            found = ask(element)
             if sum(len(value) for value in key if value) <= LONGEST:
                 if len(known) >= MOST:
                     known.clear()
-                known[key] = answer
-        return answer and (further is None or bool(further(element)))
+                known[key] = found
+        return found
 
-    return judge
+    return answer
+
+
+def _parts(predicates: list[str]) -> tuple[list[str], bool, Callable[[HtmlElement], bool], Test | None]:
+    """The attributes that the first asks for, whether their order matters, what it and what the others tell."""
+    first, *others = predicates
+    bare = STRING.sub("''", first)
+    names = sorted(set(re.findall(r"@([\w-]+)", bare)))
+    asked = _any_of(first) or XPath(f"boolean(self::*[{first}])", namespaces=NAMESPACES)
+    brackets = "".join(f"[{one}]" for one in others)
+    further = XPath(f"boolean(self::*{brackets})", namespaces=NAMESPACES) if others else None
+    return names, "|" in bare, lambda element: bool(asked(element)), further
 
 
 def _key_of(names: list[str]) -> Callable[[HtmlElement], Key]:
