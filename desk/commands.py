@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,9 @@ def desk(
         if opens:
             webbrowser.open(link)
 
-    serve(home, where, ready=ready)
+    with suppress(KeyboardInterrupt):
+        serve(home, where, ready=ready)
+    click.echo("desk: stopped")
 
 
 @desk.command()

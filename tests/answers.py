@@ -15,6 +15,7 @@ from pathlib import Path
 
 from config.home import Home
 from config.reading import read_watch
+from flows.clock import clock
 from flows.demo import demonstrate
 from flows.filing.committer import commit
 from flows.output.tables import markdown
@@ -48,11 +49,16 @@ MASKS = (
 
 
 def with_rulings(demo: Home, folder: Path) -> Home:
-    """A copy of the demo's home in which Ana had ruled on three articles between the two editions."""
+    """A copy of the demo's home in which Ana had ruled on three articles between the two editions.
+
+    It is filed by a clock that goes on where the demo ended: midnight may have come since, and a day is a row.
+    """
     home = Home(folder / "home")
     shutil.copytree(demo.root, home.root)
-    (first,) = ask(home.published, "select min(finished_at) from runs").rows[0]
+    first, last = ask(home.published, "select min(finished_at), max(finished_at) from runs").rows[0]
     assert isinstance(first, datetime)
+    assert isinstance(last, datetime)
+    ahead = clock() - last.astimezone(UTC)
     at = (first.astimezone(UTC) + timedelta(milliseconds=1)).isoformat()
     lines = []
     for number, (decision, which) in enumerate(RULED.items(), start=1):
@@ -60,7 +66,7 @@ def with_rulings(demo: Home, folder: Path) -> Home:
         decided = {"decision_id": f"ruling-{number}", "article_id": article, "revision": 1, "decision": decision}
         lines.append({"record": "decision", **decided, "reviewer": "Ana", "note": None, "decided_at": at})
     drop(home.spool, "20991231T000000Z-review-000001", lines)
-    commit(home, topics=read_watch(home).topics, run_id="20991231T000000Z-review", now=lambda: datetime.now(UTC))
+    commit(home, topics=read_watch(home).topics, run_id="20991231T000000Z-review", now=lambda: clock() - ahead)
     return home
 
 

@@ -97,7 +97,7 @@ def state_of_body(page: Page) -> State | None:
     content_type = page.header("content-type") or ""
     start = page.body[:1_024].lstrip()
     if start.startswith(DOCUMENT_STARTS) or (DOCUMENT_TYPES.match(content_type) and not start.startswith(b"<")):
-        return "document", f"the body is a file, not a web page; the server calls it {content_type or 'nothing'}"
+        return "document", f"the body is a file, not a web page: {content_type or 'of no type that is named'}"
     if len(page.body) > LARGEST:
         return "error", f"size: {len(page.body) / 1e6:.0f} MB are more than a page has"
     if FEED_START.match(page.body[:2_048]):

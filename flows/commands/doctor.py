@@ -28,7 +28,8 @@ def doctor(home: Home, as_json: bool) -> None:  # noqa: FBT001
 
     found = examine(home, now=clock())
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+        said = [{name: home.hint(value) for name, value in asdict(one).items()} for one in found]
+        click.echo(json.dumps(said, ensure_ascii=False, indent=1))
     else:
         for one in found:
             click.echo(plain(home.hint(one.text())))

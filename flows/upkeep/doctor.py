@@ -15,6 +15,7 @@ from config.home import Home
 from config.reading import read_watch
 from config.roles import role_of, turn_of
 from flows.answers.saved_queries import kept_queries, read_query
+from flows.batches.checked_files import zone_of
 from flows.batches.in_force import in_force
 from flows.encryption.places import examine_places
 from flows.notices.noted_heads import head_places
@@ -57,6 +58,14 @@ def examine(home: Home, *, now: datetime) -> list[Finding]:
         except Exception as error:  # noqa: BLE001 - a damaged home must not end the examination of the rest
             found.append(Finding(check=name, says=f"could not be examined: {error}", remedy="run `longwatch verify`"))
     return found
+
+
+def _zone(home: Home) -> str:
+    """The zone whose days count; UTC where the settings cannot be read, which is a finding of its own."""
+    try:
+        return zone_of(home)
+    except ConfigError:
+        return "UTC"
 
 
 def _configuration(home: Home, now: datetime) -> Iterator[Finding]:
@@ -113,7 +122,9 @@ def _locks(home: Home, now: datetime) -> Iterator[Finding]:
         if holder is None:
             continue
         since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        remedy = f"it has run since {moment(since)}: see whether it still moves; stopping it loses nothing"
+        remedy = (
+            f"it has run since {moment(since, zone=_zone(home))}: see whether it still moves; stopping it loses nothing"
+        )
         says = f"{path.name} is held by {holder}"
         yield Finding(check="locks", says=says, remedy=remedy if now - since > LATE else "")
 
@@ -193,7 +204,9 @@ def _clock(home: Home, now: datetime) -> Iterator[Finding]:
     ahead = max((one.fetched_at for one in dates), default=now)
     if ahead > now + WRONG_CLOCK:
         remedy = "set this computer's clock: times would be wrong, and feeds wait until it is right again"
-        yield Finding(check="clock", says=f"rows of {moment(ahead)} are filed: later than now", remedy=remedy)
+        yield Finding(
+            check="clock", says=f"rows of {moment(ahead, zone=_zone(home))} are filed: later than now", remedy=remedy
+        )
     off = sorted(_off(fetched_at, said) for fetched_at, said in dates if said)
     middle = off[len(off) // 2] if off else timedelta(0)
     remedy = "set this computer's clock with NTP" if abs(middle) > WRONG_CLOCK else ""
@@ -230,7 +243,9 @@ def _backups(home: Home, now: datetime) -> Iterator[Finding]:
         )
         return
     remedy = f"`longwatch backup {shlex.quote(place or 'FOLDER')}`" if now - made_at > OLD_BACKUP else ""
-    yield Finding(check="backup", says=f"the newest was made at {moment(made_at)}, in {place}", remedy=remedy)
+    yield Finding(
+        check="backup", says=f"the newest was made at {moment(made_at, zone=_zone(home))}, in {place}", remedy=remedy
+    )
 
 
 def _heads(home: Home, now: datetime) -> Iterator[Finding]:

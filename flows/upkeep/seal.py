@@ -85,6 +85,8 @@ class Sealed:
     """What to give `longwatch backup` to bring each of them up to date."""
     is_hub: bool = False
     """Whether others gather for this home, and read what it puts into a store."""
+    zone: str = "UTC"
+    """That of the times it tells."""
 
     def text(self) -> str:
         """The same for people."""
@@ -95,7 +97,10 @@ class Sealed:
             f"destroyed {number}; {count_of(self.batches, 'filed batch')} looked through",
             *(f"deleted {name}: an old copy of the database" for name in self.copies),
             *(f"deleted {name}: what a process that was killed had left there" for name in self.spilled),
-            *(f"a backup still holds it: {one.place}, of {moment(one.made_at)}" for one in self.backups),
+            *(
+                f"a backup still holds it: {one.place}, of {moment(one.made_at, zone=self.zone)}"
+                for one in self.backups
+            ),
         ]
         lines += [f"next, which removes the destroyed bytes there: `longwatch backup {one}`" for one in self.to_renew]
         if self.is_hub:
@@ -148,7 +153,8 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
     """
     at = now()
     with hold_lock(home.collect_lock, holder=f"seal by {by}"):
-        is_hub = in_force(home).watch.settings.shared.role == "hub"
+        settings = in_force(home).watch.settings
+        is_hub = settings.shared.role == "hub"
         if is_hub:  # before anything is destroyed: killed after that, the next turn knows all the same
             home.sealed_note.touch()
         seal_id = event_id(at)
@@ -180,6 +186,7 @@ def seal(home: Home, ordered: Order, *, reason: str, by: str, now: Callable[[], 
         backups=tuple(backups),
         to_renew=tuple(shlex.quote(one.place) + _how(home, Path(one.place)) for one in backups),
         is_hub=is_hub,
+        zone=settings.watch.zone,
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from math import copysign
 
 from storage.database.published import Connection
 from storage.disk.connections import schema_of_tables
@@ -150,7 +151,8 @@ def _said(value: str | float) -> bytes:
     """A value that was read, as it is written out: as `_as_text` has the database do it."""
     if isinstance(value, bool):
         return b"true" if value else b"false"
-    return (f"{value:.17g}" if isinstance(value, float) else str(value)).encode()
+    sign = "-" if value != value and copysign(1, float(value)) < 0 else ""
+    return (f"{sign}{value:.17g}" if isinstance(value, float) else str(value)).encode()
 
 
 def _as_text(name: str, kind: str) -> str:

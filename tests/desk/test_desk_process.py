@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -122,6 +123,18 @@ def test_killed_right_behind_the_redirect_the_desk_comes_back_with_the_ruling(
         time.sleep(0.05)
     page.goto(f"{desk_address(home)}/a/{ruled}")
     assert "سه شاهد" in page.inner_text("aside")
+
+
+def test_ctrl_c_stops_the_desk_with_a_line_of_its_own(home: Home) -> None:
+    command = [sys.executable, "-c", "from longwatch import main; main()", "--home", str(home.root), "desk"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [*command, "--port", "0"], env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as one:
+        wait_until(lambda: answers(home))
+        one.send_signal(signal.SIGINT)
+        said, complaints = one.communicate(timeout=SECONDS)
+    assert (one.returncode, said.splitlines()[-1], complaints) == (0, "desk: stopped", "")
 
 
 def process_of(home: Home) -> int:

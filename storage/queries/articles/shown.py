@@ -18,7 +18,8 @@ ARTICLE = """
     from articles a left join sources s using (source) where a.article_id = $id
 """
 QUOTES = (
-    "select topic, quote, part, from_char, to_char from matches where article_id = $id "
+    # What weighs nothing, as a word that a topic asks for besides, is no ground that anybody could follow.
+    "select topic, quote, part, from_char, to_char from matches where article_id = $id and weight <> 0 "
     "order by topic, part desc, from_char"
 )
 BESIDE = (

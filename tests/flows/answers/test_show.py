@@ -11,6 +11,7 @@ import pytest
 
 from config.home import Home
 from flows.answers.show import article, for_terminal, page
+from flows.output.safe_text import plain
 from storage.queries.questions import QuestionError
 from tests.asking import ask
 
@@ -110,6 +111,15 @@ def test_an_article_of_every_publisher_can_be_shown_both_ways(demo: Home) -> Non
         assert {tag for tag, _ in Tags(page(shown)).found} <= ALLOWED
         if shown["topics"]:
             assert list(shown["grounds"]) == shown["topics"]
+
+
+def test_a_word_that_weighs_nothing_is_no_ground_that_is_shown(demo: Home) -> None:
+    weightless = "select min(article_id) from matches group by topic, quote having max(weight) = 0 limit 1"
+    [(name,)] = ask(demo.published, weightless).rows
+    asked = "select distinct topic, quote from matches where article_id = '{}' and weight {} 0"
+    shown = {(topic, one) for topic, some in article(demo, str(name), zone="UTC")["grounds"].items() for one in some}
+    assert shown == {(str(topic), plain(quote)) for topic, quote in ask(demo.published, asked.format(name, "<>")).rows}
+    assert ask(demo.published, asked.format(name, "=")).rows
 
 
 def test_what_earned_an_article_its_topics_is_marked_where_it_stands(demo: Home) -> None:

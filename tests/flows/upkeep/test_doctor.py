@@ -148,7 +148,9 @@ def test_the_command_ends_with_1_and_prints_json(home: Home) -> None:
     before = {path: path.stat().st_mtime_ns for path in home.root.rglob("*") if path.is_file()}
     done = CliRunner().invoke(main, ["--home", str(home.root), "doctor", "--json"])
     assert done.exit_code == 1
-    assert [one["check"] for one in json.loads(done.output) if one["remedy"]] == ["backup"]
+    [backup] = [one for one in json.loads(done.output) if one["remedy"]]
+    assert backup["check"] == "backup"
+    assert backup["remedy"].startswith(f"`longwatch --home {home.root} backup ")
     assert {path: path.stat().st_mtime_ns for path in home.root.rglob("*") if path.is_file()} == before
 
 
