@@ -1,12 +1,14 @@
-"""What trafilatura takes out of a page before all else, boxes of further articles and comments: found in one walk.
+"""What trafilatura takes out of a page by several expressions, one after another: found in one walk.
 
-By its three expressions, each with a walk of its own, it took .5 ms of a page more.
+That is what it takes out before all else, boxes of further articles and comments, and of a text's box captions and
+teasers. Each expression has a walk of its own otherwise, .1 to .3 ms of a page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -16,17 +18,21 @@ Found = list[list[HtmlElement]]
 
 
 def find_in_one_walk(xpaths: ModuleType) -> None:
-    """Have its lists of these expressions find in one walk what they find in several.
+    """Have its lists of such expressions find in one walk what they find in several."""
+    _join(xpaths.RAW_TREE_PRUNE_XPATH, xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH)
+    _join(xpaths.DISCARD_IMAGE_ELEMENTS, xpaths.TEASER_DISCARD_XPATH)
 
-    The second list is asked of the same tree, from which nothing is gone but what the first has found.
+
+def _join(one: list[Any], other: list[Any]) -> None:
+    """Have what the first list is asked find for the second, too; stay as they are where they ask for anything else.
+
+    The second is asked of the same tree, from which nothing is gone but what the first has found.
     """
-    lists = (xpaths.RAW_TREE_PRUNE_XPATH, xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH)
-    expressions = [one for some in lists for one in some]
-    forms = [by_class_and_id(one) for one in expressions]
+    forms = [by_class_and_id(expression) for expression in (*one, *other)]
     if not all(forms):
         return  # another release
     tags = {name for form in forms if form for name in form[0]}
-    last = len(lists[0])
+    last = len(one)
     laid_by: list[tuple[HtmlElement, Found]] = []
 
     def fulfilled(element: HtmlElement) -> Sequence[int]:
@@ -46,12 +52,12 @@ def find_in_one_walk(xpaths: ModuleType) -> None:
     def first(tree: HtmlElement) -> list[HtmlElement]:
         found = walked(tree)
         laid_by[:] = [(tree, found)]
-        return [one for some in found[:last] for one in some]
+        return [element for some in found[:last] for element in some]
 
     def second(tree: HtmlElement) -> list[HtmlElement]:
         (of, found), *_ = [*laid_by, (None, None)]
         laid_by.clear()
         found = found if of is tree and found is not None else walked(tree)
-        return [one for some in found[last:] for one in some]
+        return [element for some in found[last:] for element in some]
 
-    lists[0][:], lists[1][:] = [first], [second]
+    one[:], other[:] = [first], [second]

@@ -28,6 +28,10 @@ PAGES = {
     "a list by its id": "<ul id=comol-1><li>A</ul><ol id=dsq-comments class=Comment><li>B</ol><details id=comment>C",
     "comments in what is taken out": f"<div class=infinite-scroll>{COMMENTS}<div>{TEXT}</div></div> tail {COMMENTS}",
     "what is taken out before in comments": f"<div id=comments><div class=infinite-scroll>{TEXT}</div></div> tail",
+    "captions and teasers": (
+        f"{TEXT}<div class='a caption'>{TEXT}</div> tail <p id=Teaser-1>A <span class=caption>B</span></p>"
+        "<list class=teasers><item id=captions>C</item></list><ul class=teaser><li>D</ul><div class=Caption>E</div>"
+    ),
     "a title in comments": f"<section class=infinite-scroll><div id=comments><h1>A</h1></div>{TEXT}</section>",
 }  # fmt: skip
 
@@ -64,10 +68,10 @@ def test_comments_stay_where_they_are_not_asked_for(both: tuple[ModuleType, Modu
 
 
 def test_expressions_of_another_kind_stay_as_they_are() -> None:
-    other = anew(xpaths)
     namespaces = {"re": xpaths.REGEXP_NS}
     for path in (".//*[self::div][re:test(@style, 'a')]", ".//*[self::div][1]", "//*[self::div][@id]", ".//div[@id]"):
         assert by_class_and_id(XPath(path, namespaces=namespaces)) is None, path
+        other = anew(xpaths)
         other.RAW_TREE_PRUNE_XPATH[:] = [XPath(path, namespaces=namespaces)]
         find_in_one_walk(other)
         assert isinstance(other.RAW_TREE_PRUNE_XPATH[0], XPath)
@@ -79,5 +83,7 @@ def page(kind: str) -> HtmlElement:
 
 def pruned(module: ModuleType, tree: HtmlElement) -> bytes:
     for found in (module.RAW_TREE_PRUNE_XPATH, module.REMOVE_COMMENTS_AND_LISTS_XPATH):
+        prune_unwanted_nodes(tree, found)
+    for found in (module.DISCARD_IMAGE_ELEMENTS, module.TEASER_DISCARD_XPATH):
         prune_unwanted_nodes(tree, found)
     return tostring(tree)
