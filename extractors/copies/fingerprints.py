@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -18,8 +18,10 @@ from itertools import accumulate, pairwise
 from xxhash import xxh3_64_intdigest
 
 from extractors.budgets import GUARDS
-from extractors.text.folding import folded
+from extractors.text.folding import folded, others_of
 from extractors.text.house_spelling import Spell, speller
+from extractors.text.remembered import Remembered
+from extractors.text.words import words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ VERSION = 3
 """Of what is hashed: an index with fingerprints of another one is made anew, or copies of its texts were not found."""
 # Three words are a phrase that everybody uses; the longer a sequence, the more of them one changed word spoils.
 SHINGLE_WORDS = 4
+ENOUGH = 150
+"""Hashes of which LARGEST are different in nearly every text."""
 FEWEST_WORDS = 8
 """Texts with fewer words have no shingles: nothing tells a copy from a coincidence."""
 SMALLEST, LARGEST = 32, 96
@@ -55,6 +59,17 @@ MOST_LETTERS = 300
 _CASELESS = frozenset({"am", "ar", "ckb", "fa", "he", "hi", "ps", "ur"})
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*|[.!?\"“”«»\n]")
+_BREAKS = '.!?"“”«»\n'
+# Most words begin with a small letter and are passed over by their first set, which re looks for by itself.
+_CAPITAL = re.compile(
+    rf"""[^a-z ,](?:
+        (?<=[{_BREAKS}]) (?:[^\w{_BREAKS}]|[\d_])*+ (?:[^\W\d_][\w'’-]*+)?
+        | (?<![\w'’-].) (?:(?<=[^\W\d_])|(?<=[\d_'’-])[\d_'’-]*+[^\W\d_]) [\w'’-]*+
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+"""What parts sentences with the word behind it, and any other word that may have a capital."""
+_BEFORE_WORD = re.compile(r"[\d_'’-]*")
 
 
 def fingerprint(title: str | None, text: str, language: str | None) -> Fingerprint:
@@ -63,7 +78,7 @@ def fingerprint(title: str | None, text: str, language: str | None) -> Fingerpri
     `language` is an ISO 639 code, or None when nothing tells; the script decides then.
     """
     body = _without_title(title, text)
-    words = [*map(speller(language), _WORD.findall(folded(body)))]
+    words = [*map(speller(language), words_of(body))]
     return Fingerprint(
         words_sha256=sha256(" ".join(words).encode()).hexdigest(),
         words=len(words),
@@ -104,8 +119,11 @@ def _sketch(words: Sequence[str]) -> tuple[int, ...]:
     if len(words) < FEWEST_WORDS:
         return ()
     hashes = _hashes(words)
-    # A quarter of them, before what stands twice is left out: a set of all costs three times as much.
-    low = {*filter(LIMIT.__ge__, hashes)}
+    # Those that are likely to do, before what stands twice is left out: a set of all costs three times as much.
+    for limit in (min(LIMIT, ENOUGH * TOP // len(hashes)), LIMIT):
+        low = {*filter(limit.__ge__, hashes)}
+        if len(low) >= LARGEST:
+            break
     return tuple(sorted(low)[:LARGEST] if len(low) >= SMALLEST else sorted({*hashes})[:SMALLEST])
 
 
@@ -124,8 +142,10 @@ def _hashes(words: Sequence[str]) -> list[int]:
 
 def _guards(text: str, words: Sequence[str], language: str | None) -> frozenset[str]:
     numbers = {*filter(is_number, words)}
-    if language not in _CASELESS and not _is_caseless(text):
-        return frozenset(numbers | _capitalised(text))
+    if language not in _CASELESS:
+        others = others_of(text)
+        if not _is_caseless(text, others):
+            return frozenset(numbers | _capitalised(text, others))
     return frozenset(words if len(words) <= NAMED_WORDS else numbers)
 
 
@@ -134,19 +154,25 @@ def _bounded(guards: frozenset[str]) -> frozenset[str]:
     return guards if len(guards) <= GUARDS else frozenset(sorted(guards)[:GUARDS])
 
 
-def _is_caseless(text: str) -> bool:
-    """Whether most letters are of scripts without capitals."""
+def _is_caseless(text: str, others: Set[str]) -> bool:
+    """Whether most letters are of scripts without capitals; `others` are the characters that are not ASCII."""
+    if not any(one.isalpha() and not (one.isupper() or one.islower()) for one in others):
+        return False
     letters = [letter for letter in set(text) if letter.isalpha()]
     caseless = [letter for letter in letters if not (letter.isupper() or letter.islower())]
-    if not caseless:
-        return False
     count = text.count if len(letters) <= MOST_LETTERS else Counter(text).__getitem__
     return sum(map(count, caseless)) * 2 > sum(map(count, letters))
 
 
-def _capitalised(text: str) -> set[str]:
+def _capitalised(text: str, others: Set[str]) -> set[str]:
     """Words with a capital inside a sentence; the first word of one has its capital from its place."""
-    tokens = _TOKEN.findall(text)
-    pairs = pairwise(tokens)
-    inside = {one for before, one in pairs if one[0].isupper() and one[0].isalpha() and before[0].isalpha()}
-    return set(map(folded, inside))
+    if any(one.isalnum() and not one.isalpha() and not one.isdecimal() for one in others):  # as in m², in few texts
+        tokens = _TOKEN.findall(text)
+        found = {one for before, one in pairwise(tokens) if before[0].isalpha()}
+    else:
+        words = {*_CAPITAL.findall(f"\n{text}")}
+        found = {_BEFORE_WORD.sub("", one, count=1) for one in words if one[0] not in _BREAKS}
+    return {_NAMES[one] for one in found if one[0].isupper() and one[0].isalpha()}
+
+
+_NAMES = Remembered(folded)

@@ -19,7 +19,7 @@ from extractors.figures.beside.accused import is_charged_with
 from extractors.figures.beside.among import some_of_them
 from extractors.figures.beside.places import counts_places
 from extractors.figures.counted import Count, counts_of
-from extractors.figures.listed import in_turn, is_list, listed
+from extractors.figures.listed import has_signs_of_list, in_turn, is_list, listed
 from extractors.figures.marks import Mark, is_no_term, marks_of
 from extractors.figures.numbers import YEAR, Number, mark_dashes, numbers_of
 from extractors.figures.other_voices import answers, counted, one_event
@@ -29,7 +29,8 @@ from extractors.figures.told_before import are_some_of_them, told_of
 from extractors.figures.verdicts import as_decided, as_told_before
 from extractors.lexicons import LANGUAGES, Lexicon, lexicon
 from extractors.records import Figure
-from extractors.text.folding import Folded, fold, folded
+from extractors.text.folding import Folded, fold, folded, folded_in_lines
+from extractors.text.words import words_by_line
 
 LONGEST_SENTENCE = 1200
 """Characters of a sentence that are read: what is longer is no sentence."""
@@ -37,7 +38,6 @@ LONGEST_ANSWER = 200
 """And of one that answers the sentence before it by another number."""
 MOST = 500
 """Figures of a text that are kept: what states more is a table, or hostile."""
-LINE = re.compile(r"[^\n]+")
 NOTE = re.compile(r"(?:- )?\[\d{1,3}\] ")
 """What a footnote begins with."""
 WITHDRAWN = re.compile(
@@ -52,6 +52,7 @@ SENTENCE = re.compile(r"[^\n.!?؟۔]+(?:[.!?؟۔](?=\S)[^\n.!?؟۔]+)*[.!?؟۔]*
 LETTER = re.compile(r"[^\W_]")
 BETWEEN = "\ue000"
 """What parts sentences that are folded together: a character that means nothing, which folding leaves in place."""
+NO_DIGITS = bytes({*range(256)} - {*b"0123456789\n"})
 PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*)")
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}  # fmt: skip
@@ -131,24 +132,40 @@ def _answers(
 
 
 def _sentences(text: str, code: str) -> Iterator[_Sentence | None]:
-    """The sentences that say a number, and None for each of the others."""
-    found = [
-        (one.start(), original)
-        for line in LINE.finditer(text)
-        if not NOTE.match(line[0])
-        for one in SENTENCE.finditer(text, line.start(), line.end())
-        if LETTER.search(original := one[0][:LONGEST_SENTENCE])
-    ]
-    # Folded together, as each costs its own way through the table of what characters become.
-    originals = [original for _, original in found]
-    whole = map(folded, originals) if BETWEEN in text else folded(BETWEEN.join(originals)).split(BETWEEN)
+    """The sentences that say a number and may tell, and None for others: one for those of a line that tells nothing."""
     may_tell = telling(code).may_tell
-    for (at, original), one in zip(found, whole, strict=False):
-        if not (may := may_tell(one)):
+    found = [*_read_on(text, code)]
+    originals = [one[1] for one in found if one]
+    # Folded together, as each costs its own way through the table of what characters become.
+    whole = iter(map(folded, originals) if BETWEEN in text else folded(BETWEEN.join(originals)).split(BETWEEN))
+    for one in found:
+        if one is None or not (may := may_tell(said := next(whole))):
             yield None
             continue
+        at, original = one
         marked = mark_dashes(original)  # which changes no word but digits
-        yield _Sentence(one.strip(" ") if marked == original else folded(marked), at, original, may)
+        yield _Sentence(said.strip(" ") if marked == original else folded(marked), at, original, may)
+
+
+def _read_on(text: str, code: str) -> Iterator[tuple[int, str] | None]:
+    """Where the sentences begin that stand in a line which may tell, each as it is; None for a line that does not."""
+    may_tell, at, folded_lines = telling(code).may_tell_in, 0, folded_in_lines(text)
+    digits = folded_lines.encode("utf-8", "surrogatepass").translate(None, NO_DIGITS).split(b"\n")
+    lines = zip(text.split("\n"), folded_lines.split("\n"), words_by_line(text), digits, strict=True)
+    for line, folded_line, said, some in lines:
+        start, at = at, at + len(line) + 1
+        # Nine of ten lines have no number, or nothing that numbers tell: no sentence of them need be looked for.
+        may = may_tell(said, has_digit=bool(some))
+        is_read = may & EVENT or may >> LINES or (some and has_signs_of_list(line, folded_line))
+        if NOTE.match(line):
+            continue
+        if not is_read and len(line) <= LONGEST_SENTENCE:
+            if LETTER.search(line):
+                yield None
+            continue
+        for one in SENTENCE.finditer(line):
+            if LETTER.search(original := one[0][:LONGEST_SENTENCE]):
+                yield start + one.start(), original
 
 
 def _of_sentence(sentence: _Sentence, words: Lexicon, code: str) -> list[tuple[Count, Mark]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extractors.figures.counted import Count
 from extractors.figures.marks import Mark
-from extractors.figures.numbers import YEAR, Number
+from extractors.figures.numbers import BEHIND_DIGITS, YEAR, Number
 from extractors.lexicons import Lexicon
 
 NUMBER = r"(?P<many>\d{1,3}(?:[,.' ]\d{3})+|\d{1,6})"
@@ -25,6 +25,9 @@ HEAD = re.compile(
 )
 """What may stand before the head of a list."""
 LISTS = re.compile(r": ?(?:[^\W\d]{1,20} ){0,3}\(?\d|\(\d+\)")
+SIGNS = re.compile(r": *+(?:[^\W\d]{1,20} ++){0,3}+\(?\d|\(\d+\)|;")
+"""What is_list asks for, where spaces are not joined yet."""
+JOINED_OR_DASH = re.compile(rf"\u0640|{BEHIND_DIGITS.pattern}")
 HEAD_WORDS = 9
 BY_PLACE = re.compile(r"(?<!\w)(?:by|per|in|at|across|from|به تفکیک|در|حسب|فی|par|selon|a|en|dans|nach|pro|im)(?!\w)")
 PARTED_BY_PLACE = re.compile(
@@ -68,6 +71,11 @@ class _Head(NamedTuple):
 def is_list(folded: str) -> bool:
     """Whether a sentence may have a list, which is quickly said."""
     return LISTS.search(folded) is not None or (";" in folded and IN_TURN.search(folded) is not None)
+
+
+def has_signs_of_list(line: str, folded: str) -> bool:
+    """Whether a line with a number has a sign that its lists have, or one of which `mark_dashes` makes such a sign."""
+    return SIGNS.search(folded) is not None or JOINED_OR_DASH.search(line) is not None
 
 
 def listed(folded: str, words: Lexicon, code: str, has_capital: Capital) -> Iterator[tuple[Count, Mark]]:

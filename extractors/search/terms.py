@@ -10,22 +10,24 @@ from functools import lru_cache
 from itertools import islice
 
 from extractors.budgets import JUDGED_CHARACTERS, TERMS
-from extractors.text.folding import folded
+from extractors.text.folding import folded, folded_in_lines, is_mostly_ascii
 from extractors.text.inflections import forms
+from extractors.text.words import is_of_word, parted
 
 LONGEST = 64
 """Characters of a term that count: what is longer is no word, and found by its beginning."""
 
 
 def _marks() -> Iterator[str]:
-    r"""Marks that folding leaves, for a character class: Python's \w knows letters and digits only."""
+    r"""Marks that folding leaves: Python's \w knows letters and digits only."""
     for block in (range(0x300, 0x3100), range(0xA600, 0xAC00)):
         for code in block:
             if unicodedata.category(chr(code))[0] == "M":
-                yield re.escape(chr(code))
+                yield chr(code)
 
 
-_MARKS = "".join(_marks())
+_IN_TERMS = frozenset(_marks())
+_MARKS = "".join(sorted(map(re.escape, _IN_TERMS)))
 LETTER, GAP = rf"[\w{_MARKS}]", rf"[^\w{_MARKS}]"
 """What words are made of in a folded text, and what parts them; the low line has become a space there."""
 BETWEEN = rf"(?:(?![.!?۔]+ ){GAP})+"
@@ -35,8 +37,18 @@ _TERM = re.compile(f"{LETTER}+")
 
 def terms(text: str) -> list[str]:
     """The terms of a text, in order, as often as they stand there."""
-    found = _TERM.findall(folded(text))
+    found = _found(text)
     return [one[:LONGEST] for one in found] if max(map(len, found), default=0) > LONGEST else found
+
+
+def _found(text: str) -> list[str]:
+    lines = folded_in_lines(text)
+    return parted(lines, is_of_term).split() if is_mostly_ascii(lines) else _TERM.findall(lines)
+
+
+def is_of_term(character: str) -> bool:
+    """Whether a term may have a character."""
+    return is_of_word(character) or character in _IN_TERMS
 
 
 def counted_terms(title: str, text: str) -> tuple[dict[str, int], int]:

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 ZWNJ = "\u200c"
 
@@ -72,6 +72,8 @@ _TABLE_BLOCKS = (range(0x20D0), range(0x2100, 0x2300), range(0xFB00, 0xFFF0))
 
 LONG, FEW = 1_000, 100
 """Of a text so long, so few different characters are replaced one after the other; each costs a pass through it."""
+ASCII, MOSTLY = bytes(range(128)), 1.25
+"""And up to so many bytes a character, its ASCII characters are changed by a table of bytes."""
 
 UNEVEN = "\x01"
 """Of a text, a character that becomes none or several: a control character becomes a space itself."""
@@ -126,15 +128,65 @@ def folded(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return " ".join(_with_swapped(text, _changing(text)).split())
+    return " ".join(folded_in_lines(text).split())
 
 
 _folded_last = lru_cache(maxsize=LAST)(_folded)
 
 
+def folded_in_lines(text: str) -> str:
+    """Return the text with each character as it is compared, its lines kept apart and no spaces joined."""
+    return _in_lines_last(text) if LONG <= len(text) <= LONGEST_KEPT else _in_lines(text)
+
+
+def _in_lines(text: str) -> str:
+    if is_mostly_ascii(text):
+        plain, others = by_ascii(text, _plain())
+        return with_swapped(plain, _becoming(others))
+    changing = _changing(text)
+    changing.pop("\n", None)
+    return with_swapped(text, changing)
+
+
+_in_lines_last = lru_cache(maxsize=LAST)(_in_lines)
+
+
+def is_mostly_ascii(text: str) -> bool:
+    """Whether a long text is soonest changed by its bytes: in Persian, half of them stand for what is not ASCII."""
+    return len(text) >= LONG and len(text.encode("utf-8", "surrogatepass")) <= len(text) * MOSTLY
+
+
+def by_ascii(text: str, table: bytes) -> tuple[str, set[str]]:
+    """Return the text with its ASCII characters changed by a table of 256 bytes, and its other characters, each once.
+
+    To look for these among all characters takes four times as long as the rest.
+    """
+    changed = text.encode("utf-8", "surrogatepass").translate(table).decode("utf-8", "surrogatepass")
+    return changed, others_of(text)
+
+
+def others_of(text: str) -> set[str]:
+    """Return the characters of a text that are not ASCII, each once."""
+    return {*text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "surrogatepass")}
+
+
+def ascii_table(becomes: Callable[[str], str]) -> bytes:
+    """Return a table for `by_ascii` from what a function says that each ASCII character becomes."""
+    return bytes(ord(becomes(chr(code))) if code in ASCII else code for code in range(256))
+
+
+@cache
+def _plain() -> bytes:
+    return ascii_table(lambda one: one if one == "\n" else _REPLACEMENTS[ord(one)])
+
+
 def _changing(text: str) -> dict[str, str]:
     """The characters of a text that become something else, and what."""
-    return {one: became for one in set(text) if (became := _REPLACEMENTS[ord(one)]) != one}
+    return _becoming(set(text))
+
+
+def _becoming(characters: Iterable[str]) -> dict[str, str]:
+    return {one: became for one in characters if (became := _REPLACEMENTS[ord(one)]) != one}
 
 
 def fold(text: str) -> Folded:
@@ -153,7 +205,7 @@ def fold(text: str) -> Folded:
             is_in_word = False
 
     # What becomes one character each keeps its place, so that whole rows of it are copied: half of the CPU.
-    for found in ROWS.finditer(_with_swapped(text, even | uneven)):
+    for found in ROWS.finditer(with_swapped(text, even | uneven)):
         begin, end = found.span()
         if begin > after:
             space()
@@ -176,7 +228,8 @@ def fold(text: str) -> Folded:
     return Folded(text="".join(parts), starts=starts, original=text)
 
 
-def _with_swapped(text: str, changing: Mapping[str, str]) -> str:
+def with_swapped(text: str, changing: Mapping[str, str]) -> str:
+    """Return the text with characters made others, none of which is made another again."""
     if len(text) < LONG or len(changing) > FEW:
         return text.translate({ord(one): became for one, became in changing.items()})
     for one, became in changing.items():  # two thirds of the CPU: an article has some sixty that change

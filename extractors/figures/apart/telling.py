@@ -45,7 +45,10 @@ class Telling:
 
     def may_tell(self, folded: str) -> int:
         """Bits of what a sentence may tell; none where it says no number."""
-        said, has_digit = WORD.findall(folded), DIGIT.search(folded) is not None
+        return self.may_tell_in(WORD.findall(folded), has_digit=DIGIT.search(folded) is not None)
+
+    def may_tell_in(self, said: Sequence[str], *, has_digit: bool) -> int:
+        """The same of the words of several sentences: what one of them may tell, these may."""
         if not has_digit and self._numbers.isdisjoint(said):
             return 0
         met = self._always | (DIGITS if has_digit else NUMBER)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.figures.apart.clauses import lines_of, needs_of
 from extractors.figures.apart.telling import DIGITS, EVENT, LINES, NUMBER, Telling, telling
 from extractors.figures.figures import read_figures
+from extractors.figures.listed import has_signs_of_list, is_list
 from extractors.figures.marks import TERMS
+from extractors.figures.numbers import mark_dashes
 from extractors.lexicons import LANGUAGES, lexicon
+from extractors.text.folding import folded, folded_in_lines
 
 KNOWN = Telling(
     ["nine"], ["killed", "passed away", "execut*"], [[["put", "threw*"], ["into vans*", "in jail*"]], [["vanish*"]]]
@@ -76,6 +81,27 @@ def test_a_term_is_seen_by_the_word_that_it_begins_with(code: str) -> None:
     assert len(begins) >= 4
     for one in begins:
         assert telling(code).may_tell(f"9 {one}") & EVENT, one
+
+
+PIECES = st.sampled_from(
+    ["Oslo", "by city", " ", "  ", ":", "：", "؛", ";", ",", "(", ")", "⑴", "3", "12,", " - ", "–", "بـ", "."]
+)
+
+
+@given(st.lists(PIECES | st.characters(), max_size=12).map("".join))
+def test_a_line_has_the_signs_of_the_lists_of_its_sentences(sentence: str) -> None:
+    line = f"Before. {sentence} After."
+    if is_list(folded(mark_dashes(sentence))):
+        assert has_signs_of_list(line, folded_in_lines(line))
+
+
+@pytest.mark.parametrize(
+    ("between", "event"),
+    [("", "executed"), ("...", "executed"), ("Rain fell.", "killed"), ("It was 9 degrees.", "killed")],
+)
+def test_a_line_that_tells_nothing_parts_what_is_told_before_and_behind_it(between: str, event: str) -> None:
+    text = f"Nine men were executed.\n{between}\nThe death toll was 12."
+    assert [one.event for one in read_figures(text, "en")] == ["executed", event]
 
 
 @pytest.mark.parametrize("sign", ["", "\ue000"])  # the second is what parts sentences that are folded together
