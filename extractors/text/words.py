@@ -21,7 +21,7 @@ from extractors.text.folding import (
     with_swapped,
 )
 
-WORD = re.compile(r"\w+")
+WORD, BETWEEN_WORDS = re.compile(r"\w+"), re.compile(r"[^\w \n]")
 Lines = Sequence[Sequence[str]]
 
 
@@ -43,6 +43,11 @@ def _by_line(text: str) -> Lines:
 
 
 _last = lru_cache(maxsize=LAST)(_by_line)
+
+
+def words_parted(text: str) -> str:
+    """Return the text with a space for each character that is in no word: a folded one; its lines stay."""
+    return parted(text, is_of_word) if is_mostly_ascii(text) else BETWEEN_WORDS.sub(" ", text)
 
 
 def parted(text: str, is_in: Callable[[str], bool]) -> str:

@@ -13,6 +13,7 @@ from ahocorasick_rs import AhoCorasick
 from config.topics import Term, Topic
 from extractors.text.folding import ZWNJ, folded
 from extractors.text.inflections import CLITICS, ENDINGS, OPEN, OPEN_ENDINGS, takes_ending
+from extractors.text.words import words_parted
 from extractors.topics.proximity import LONGEST_WORD
 from extractors.topics.ways import WHOLE_WORD, Phrase, Place, Way, Ways
 
@@ -70,22 +71,29 @@ class Heads:
 
     def __init__(self, written: Mapping[str, Sequence[Written]]) -> None:
         """`written` are the phrases by their head."""
-        self._automaton = AhoCorasick(tuple(written))
-        self.ways = _Ways([*written.values()])
-        self.inner = _Inner(self.ways)
+        # With the space before them, nothing is met inside a word: half of what was, and most letters begin nothing.
+        parted = words_parted("\n".join(written)).split("\n") if written else ()
+        self._automaton = AhoCorasick([f" {head}" for head in parted])
+        self.ways = _Ways([*written.items()])
+        inner = {head: place for place, (head, some) in enumerate(written.items()) if any(map(_may_stand_inside, some))}
+        self.inside = _Inner(self.ways)
+        self._inside = [
+            _Inside(self.inside, {head: place for head, place in inner.items() if head.isascii() is is_ascii})
+            for is_ascii in (True, False)
+        ]
 
-    def find(self, text: str, length: int, found: dict[Way, list[tuple[int, int]]]) -> None:
-        """Add where phrases stand, by way and in order, whose heads are in the first so many characters of a text."""
-        ways_of, inner_of = self.ways, self.inner
-        for head, start, end in self._automaton.find_matches_as_indexes(text[:length], overlapping=True):
-            # Most heads are met inside other words, where only compounds and what takes clitics can stand.
-            if start > 0 and text[start - 1].isalnum():
-                for way in inner_of[head]:
-                    if place := way.found_inside(text, start, end):
-                        found[way].append(place)
+    def find(self, text: str, parted: str, length: int, found: dict[Way, list[tuple[int, int]]]) -> None:
+        """Add where phrases stand, by way and in order, whose heads are in the first so many characters of a text.
+
+        `parted` is the text with a space before it and for each character that is in no word.
+        """
+        ways_of = self.ways
+        for head, start, beyond in self._automaton.find_matches_as_indexes(parted[: length + 1], overlapping=True):
+            every, at_space, beyond_space, letters, written = ways_of[head]
+            # Most begin a longer word or end at a space, which is sooner seen than matched.
+            end, after = beyond - 1, text[beyond - 1 : beyond]
+            if written and not text.startswith(written, start):
                 continue
-            # And most of the others begin a longer word or end at a space, which is sooner seen than matched.
-            after, (every, at_space, beyond_space, letters) = text[end : end + 1], ways_of[head]
             if after == " ":
                 for way in at_space:
                     found[way].append((start, end))
@@ -95,17 +103,39 @@ class Heads:
             for way in every:
                 if place := way.found(text, start, end):
                     found[way].append(place)
+        for some in self._inside[: 1 if text.isascii() else 2]:
+            some.find(text, length, found)
+
+
+class _Inside:
+    """What finds heads inside of words, where only compounds and what takes clitics can stand."""
+
+    def __init__(self, inner: _Inner, heads: Mapping[str, int]) -> None:
+        self._inner, self._numbers, self._automaton = inner, [*heads.values()], AhoCorasick(heads)
+
+    def find(self, text: str, length: int, found: dict[Way, list[tuple[int, int]]]) -> None:
+        """Add where phrases stand whose heads are inside a word, in order with what was found before."""
+        met = set[Way]()
+        for head, start, end in self._automaton.find_matches_as_indexes(text[:length], overlapping=True):
+            if start > 0 and text[start - 1].isalnum():
+                for way in self._inner[self._numbers[head]]:
+                    if place := way.found_inside(text, start, end):
+                        found[way].append(place)
+                        met.add(way)
+        for way in met:
+            found[way].sort()
 
 
 class _Ways(dict[int, Ways]):
     """What may follow each head."""
 
-    def __init__(self, written: Sequence[Sequence[Written]]) -> None:
-        self.written = written
+    def __init__(self, written: Sequence[tuple[str, Sequence[Written]]]) -> None:
+        self._written = written
 
     def __missing__(self, head: int) -> Ways:
         alike: dict[tuple[re.Pattern[str], str], list[Phrase]] = defaultdict(list)
-        for phrase in (_phrase(*one) for one in self.written[head]):
+        said, some = self._written[head]
+        for phrase in (_phrase(*one) for one in some):
             alike[phrase.before, phrase.rest].append(phrase)
         every = [Way(before, rest, some) for (before, rest), some in alike.items()]
         letters = [way.letters for way in every if way.letters is not None]
@@ -114,6 +144,7 @@ class _Ways(dict[int, Ways]):
             at_space=[way for way in every if way.ends_at_space],
             beyond_space=[way for way in every if not way.ends_at_space],
             letters=frozenset[str]().union(*letters) if len(letters) == len(every) else None,
+            written="" if said.isalnum() else said,
         )
         return self.setdefault(head, ways)  # the same for every thread
 
@@ -125,10 +156,11 @@ class _Inner(dict[int, Sequence[Way]]):
         self._ways = ways
 
     def __missing__(self, head: int) -> Sequence[Way]:
-        some = self._ways.written[head]
-        may_stand = any(_before(written, kind.language) is not WHOLE_WORD for written, kind, _ in some)
-        every = self._ways[head].every if may_stand else ()
-        return self.setdefault(head, [way for way in every if way.before is not WHOLE_WORD])
+        return self.setdefault(head, [way for way in self._ways[head].every if way.before is not WHOLE_WORD])
+
+
+def _may_stand_inside(one: Written) -> bool:
+    return _before(one[0], one[1].language) is not WHOLE_WORD
 
 
 class Sought(NamedTuple):

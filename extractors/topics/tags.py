@@ -10,6 +10,7 @@ from config.topics import Topic
 from extractors.budgets import JUDGED_CHARACTERS, KEPT_MATCHES
 from extractors.records import Match, Tag
 from extractors.text.folding import fold, folded
+from extractors.text.words import words_parted
 from extractors.topics.bare_text import Bare, without_signs
 from extractors.topics.contexts import MOST, context
 from extractors.topics.events import tells
@@ -81,38 +82,44 @@ class Tagger:
             for topic in earned
         )
 
-    def _hits(self, text: str, code: str, opening: int, *, is_known: bool) -> dict[Phrase, list[Passage]]:
+    def _hits(self, text: str, code: str, opening: int, *, is_known: bool) -> dict[Phrase, list[tuple[int, int]]]:
         """Where each phrase stands in a field with an opening so long; of one only required, the first few places."""
-        hits: dict[Phrase, list[Passage]] = {}
+        hits: dict[Phrase, list[tuple[int, int]]] = {}
         shared = SHARED.get(code, NONE) if is_known else NONE
         found: dict[Way, list[tuple[int, int]]] = defaultdict(list)
-        self.sought.everywhere.find(text, len(text), found)
-        self.sought.opening.find(text, opening, found)
-        self.sought.beginning.find(text, opening + self.sought.margin, found)
-        for way, places in found.items():
-            passages = [*map(Passage._make, places)]
+        parted = f" {words_parted(text)}"
+        self.sought.everywhere.find(text, parted, len(text), found)
+        self.sought.opening.find(text, parted, opening, found)
+        self.sought.beginning.find(text, parted, opening + self.sought.margin, found)
+        for way, passages in found.items():
             for phrase in way.phrases:
                 if phrase.only is not None and code and phrase.only != code:
                     continue
                 some = passages
                 if shared and phrase.is_worldly and phrase.language != code:
-                    some = [one for one in passages if text[one.start : one.end] not in shared]
+                    some = [(start, end) for start, end in passages if text[start:end] not in shared]
                 if some:
                     hits[phrase] = some[:REQUIRED_TRIED] if phrase.is_required else some
         return hits
 
     def _found(
-        self, original: str, bare: Bare, field: Field, hits: Mapping[Phrase, list[Passage]], speaking: Collection[int]
+        self,
+        original: str,
+        bare: Bare,
+        field: Field,
+        hits: Mapping[Phrase, list[tuple[int, int]]],
+        speaking: Collection[int],
     ) -> tuple[dict[int, list[Found]], dict[int, Worlds], set[int]]:
         """What topics find in a field, the different words there of their world and of others, and which are named."""
         if not (hits and speaking):
             return {}, {}, set()
         text = Read(bare.text, lambda: tuple(map(bare.from_folded, paragraph_ends(original))))
         by_topic: dict[int, Passages] = defaultdict(lambda: defaultdict(list))
-        for phrase, passages in hits.items():
-            for topic, term, side in phrase.places:
-                if topic in speaking:
-                    by_topic[topic][term, side] += passages
+        for phrase, places in hits.items():
+            its = [place for place in phrase.places if place.topic in speaking]
+            passages = [*map(Passage._make, places)] if its else []
+            for topic, term, side in its:
+                by_topic[topic][term, side] += passages
         left, worlds, named = {}, {}, set[int]()
         for number, passages_of in by_topic.items():
             of = self._topics[number]

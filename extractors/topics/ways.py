@@ -95,3 +95,5 @@ class Ways(NamedTuple):
     """The others."""
     letters: frozenset[str] | None
     """With which a word may go on behind the head in any of them; None for all letters."""
+    written: str
+    """The head, where it is more than a word: what parts its words is a space where heads are looked for."""

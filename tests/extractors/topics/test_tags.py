@@ -439,7 +439,16 @@ def test_a_phrase_is_made_once_and_when_its_head_is_met() -> None:
         if quotes(tagger, "He was hanged in the superprison.") == ["hanged", "superprison"]
     )
     assert once == again  # by identity
-    assert {one.head for way in chain(*known.inner.values()) for one in way.phrases} == {"prison"}
+    assert {one.head for way in chain(*known.inside.values()) for one in way.phrases} == {"prison"}
+
+
+def test_a_head_of_several_words_stands_only_where_all_that_is_between_them_does() -> None:
+    tagger = Tagger([topic(term("u.n."), term("women's ward"), term("nine o'clock"), term("*haft"))])
+    text = (
+        "(U.N. aides; un women s ward; the women's ward) at nine o'clock, not nine.o'clock: haft, Isolationshaft, haft."
+    )
+    assert quotes(tagger, text) == ["U.N.", "women's ward", "nine o'clock", "haft", "Isolationshaft", "haft"]
+    assert quotes(tagger, f"{text} {'No word of it. ' * 80} “Haft”") == [*quotes(tagger, text), "Haft"]
 
 
 def met(ways: Mapping[int, Ways]) -> set[Phrase]:
