@@ -12,6 +12,7 @@ from config.home import Home
 from flows.clock import clock
 from flows.maintain import maintain
 from flows.upkeep.verify import verify
+from storage.database import current_articles
 from storage.database.published import close_kept
 from storage.disk.connections import find_tables
 from tests.asking import ask
@@ -44,13 +45,17 @@ FORGERIES = {
 """What is done, in which file, the file that is named for it, and what is said."""
 
 
-def test_an_index_without_what_upkeep_took_out_of_it_is_whole(demo: Home, tmp_path: Path) -> None:
+def test_an_index_without_what_upkeep_took_out_of_it_and_what_is_kept_of_articles_are_whole(
+    demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = ready(Home(Path(shutil.copytree(demo.root, tmp_path / "home"))))
     assert ask(home.published, "select count(*) from internal.article_numbers where replaces is not null").rows != [
         (0,)
     ]
+    monkeypatch.setattr(current_articles, "FEW", 0)  # what is current is kept of a few articles, too
     for _ in maintain(home, sample=1000, now=clock):
         pass
+    assert ask(home.published, "select count(*) > 50 from internal.current_articles").rows == [(True,)]
     with duckdb.connect(str(home.live), read_only=True) as connection:
         find_tables(connection)
         left = connection.execute(
