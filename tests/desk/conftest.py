@@ -21,11 +21,10 @@ from desk.application import Application
 from desk.connections import Connection
 from desk.desk import Desk
 from desk.server import Server, open_desk, place_desk
-from storage.database.published import kept_open
-from tests.asking import ask
+from tests.asking import ask, what_was_published_stays_open
 from tests.browser import browser, chromium
 
-__all__ = ["browser", "chromium"]
+__all__ = ["browser", "chromium", "what_was_published_stays_open"]
 IS_WHOLE = bool(os.environ.get("LONGWATCH_DESK_WHOLE"))
 """Set to try the desk at the size of its promises: minutes, not seconds."""
 
@@ -119,13 +118,6 @@ def windows(windows_of_module: Windows) -> Iterator[Windows]:
     """Contexts of the browser, empty at the end of each test."""
     yield windows_of_module
     windows_of_module.clear()
-
-
-@pytest.fixture(autouse=True)
-def what_was_published_stays_open() -> Iterator[None]:
-    """As in the tests of the flows: what a test asks of the file loads its catalog once. The shelves have their own."""
-    with kept_open():
-        yield
 
 
 @pytest.fixture

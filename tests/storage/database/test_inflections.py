@@ -17,7 +17,7 @@ from extractors.topics.tags import Tagger
 from storage.database.live import Live, live, publish
 from storage.indexes.search import search
 from storage.indexes.search_index import index_new
-from storage.queries.questions import ask
+from tests.asking import ask
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = tomllib.loads((Path(__file__).parents[2] / "data" / "inflections" / "words.toml").read_text("utf-8"))

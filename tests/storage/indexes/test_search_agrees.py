@@ -15,7 +15,7 @@ import pytest
 from config.home import Home
 from storage.database.live import live, publish
 from storage.indexes.search_index import index_new, rewrite_tokens
-from storage.queries.questions import ask
+from tests.asking import ask
 
 QUERIES = (
     "execution prison",

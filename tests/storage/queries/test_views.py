@@ -18,7 +18,7 @@ from config.home import Home
 from storage.database.live import Live, live
 from storage.database.published import open_published
 from storage.disk.connections import CONFIG, find_tables
-from storage.queries.questions import ask
+from tests.asking import ask
 
 ARTICLES = [
     "article_id", "source", "family", "affiliation", "url", "title", "byline", "published_at", "published_from",
@@ -84,23 +84,25 @@ def test_the_other_views_are_there_with_the_columns_that_queries_use(demo: Home)
         assert wanted <= set(columns(demo, view)), view
 
 
-def test_every_view_and_macro_runs_in_copies_of_any_name(demo: Home, tmp_path: Path) -> None:
+def test_every_view_and_macro_runs_in_a_copy_of_any_name_and_in_one_attached_and_not_used(
+    demo: Home, tmp_path: Path
+) -> None:
     macros = "select function_name from duckdb_functions() where not internal and function_type like '%macro'"
-    for name in ("a copy, renamed.duckdb", "review.db"):
-        shutil.copyfile(demo.published, tmp_path / name)
-        with duckdb.connect(str(tmp_path / name), read_only=True) as copy:
-            find_tables(copy)
-            views = [view for (view,) in copy.execute(VIEWS).fetchall()]
-            if name == "review.db":  # every name is resolved by counting, too
-                copy.execute(" union all ".join(f"select count(*) from {view}" for view in views)).fetchall()
-            else:
-                for view in views:
-                    copy.execute(f"select * from {view}").fetchall()
-            assert {macro for (macro,) in copy.execute(macros).fetchall()} >= CALLS.keys() | TABLE_CALLS.keys()
-            for call in CALLS.values():
-                assert copy.execute(f"select {call}").fetchone() != (None,)
-            for call in TABLE_CALLS.values():
-                assert copy.execute(f"select * from {call}").fetchall(), call
+    path = shutil.copyfile(demo.published, tmp_path / "a copy, renamed.duckdb")
+    with duckdb.connect(str(path), read_only=True) as copy:
+        find_tables(copy)
+        views = [view for (view,) in copy.execute(VIEWS).fetchall()]
+        assert len(views) > 50
+        counts = {view: len(copy.execute(f"select * from {view}").fetchall()) for view in views}
+        assert {macro for (macro,) in copy.execute(macros).fetchall()} >= CALLS.keys() | TABLE_CALLS.keys()
+        for call in CALLS.values():
+            assert copy.execute(f"select {call}").fetchone() != (None,)
+        for call in TABLE_CALLS.values():
+            assert copy.execute(f"select * from {call}").fetchall(), call
+    with duckdb.connect() as desk:  # every name is resolved by counting, too
+        desk.execute(f"attach '{demo.published}' as lw (read_only)")
+        counted = " union all ".join(f"select '{view}' as view, count(*) from lw.{view}" for view in views)
+        assert dict(desk.execute(counted).fetchall()) == counts
 
 
 IN_ORDER = [
