@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from extractors.pages.trees.first_prunes import find_in_one_walk
 from extractors.pages.trees.remembered_attributes import one_by_one, remember_attributes, remembered
-from extractors.pages.trees.second_rounds import spare_second_rounds
 from extractors.pages.trees.spared_copies import remember_text, spare_copies
 from extractors.pages.trees.stop_words import spare_stop_words
+from extractors.pages.trees.weighed_links import weigh_links_once
 
 if TYPE_CHECKING:  # imported where a page is read, in a worker
     from trafilatura.settings import Extractor
@@ -30,7 +30,7 @@ def make_quick() -> None:
     cleaned = baseline.BASIC_CLEAN_XPATH
     baseline.BASIC_CLEAN_XPATH = remembered(cleaned) or cleaned  # type: ignore[attr-defined]
     spare_copies(core, external)
-    spare_second_rounds(main_extractor, htmlprocessing)
+    weigh_links_once(main_extractor, htmlprocessing)
     spare_stop_words(external, import_module("justext.core"))
     remember_text(import_module("justext.paragraph").Paragraph)
 

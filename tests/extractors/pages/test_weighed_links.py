@@ -1,4 +1,4 @@
-"""trafilatura that weighs links again only where something has gone takes out what it takes out by weighing twice."""
+"""trafilatura that weighs links only where some are takes out what it takes out by weighing everything, twice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lxml.html import HtmlElement, document_fromstring
 from trafilatura import htmlprocessing, main_extractor
 from trafilatura.settings import Extractor
 
-from extractors.pages.trees.second_rounds import spare_second_rounds
+from extractors.pages.trees.weighed_links import weigh_links_once
 from tests.modules import anew
 
 TEXT = "<p>Eleven witnesses told the court what they had seen that night, and the ref of it stood in no paper.</p>" * 4
@@ -23,6 +23,7 @@ PAGES = {
         f"{TEXT}<div>A few words here<list><item>{LINKS}</item></list><p><ref>One</ref></p></div>{TEXT}"
     ),
     "a list in a box in a list": f"{TEXT}<list><item><div>{LINKS}<list><item>{LINKS}</item></list></div></item></list>",
+    "both": f"{TEXT}<p>{LINKS}</p><p>As <ref>the paper</ref> wrote, nobody knows what happened there that night.</p>",
     "links in a sentence": f"{TEXT}<div><p>As <ref>the paper</ref> wrote, nobody knows {TEXT}</p></div>",
 }
 
@@ -41,7 +42,7 @@ def both() -> tuple[ModuleType, ModuleType, Counter[str]]:
 
     processing.link_density_test = counted  # type: ignore[attr-defined]
     sparing.delete_by_link_density = processing.delete_by_link_density  # type: ignore[attr-defined]
-    spare_second_rounds(sparing, processing)
+    weigh_links_once(sparing, processing)
     return plain, sparing, weighed
 
 
@@ -58,9 +59,9 @@ def test_the_same_is_taken_out(
         assert one == other
 
 
-def test_what_was_not_touched_is_weighed_once(both: tuple[ModuleType, ModuleType, Counter[str]]) -> None:
+def test_links_are_weighed_once_where_nothing_goes(both: tuple[ModuleType, ModuleType, Counter[str]]) -> None:
     _, sparing, weighed = both
-    for kind, number in (("no links", 4), ("a paragraph of links", 9 + 8)):
+    for kind, number in (("no links", 0), ("a paragraph of links", 1), ("links in a sentence", 1), ("both", 2 + 1)):
         weighed.clear()
         sparing.prune_unwanted_sections(page(kind), {"p"}, Extractor())
         assert weighed["p"] == number
