@@ -72,8 +72,8 @@ class Gathering:
         """Take the number of stored groups that hold each shingle; a shingle left out is held by none."""
         self._holders = dict(holders)
         self._wordings = wordings
-        self._new: defaultdict[int, set[str]] = defaultdict(set)
         self._known: defaultdict[str, set[int]] = defaultdict(set)
+        """Of groups, the shingles for which `holders` counts them."""
         self._mates: list[Placed] = []
         self._mates_by_shingle: defaultdict[int, list[int]] = defaultdict(list)
         self._crowds: dict[int, Counter[str]] = {}
@@ -127,30 +127,33 @@ class Gathering:
 
     def _join(self, placed: Placed) -> None:
         self._mates.append(placed)
+        counted = self._known[placed.group_id]
+        fresh = [shingle for shingle in placed.fingerprint.shingles if shingle not in counted]
+        counted.update(fresh)
+        for shingle in fresh:
+            self._holders[shingle] = self._holders.get(shingle, 0) + 1
+        newest = len(self._mates) - 1
         for shingle in placed.fingerprint.shingles:
-            self._index(shingle, placed.group_id)
-            counted = shingle in self._known.get(placed.group_id, ()) or placed.group_id in self._new[shingle]
-            if not counted:
-                self._new[shingle].add(placed.group_id)
-                self._holders[shingle] = self._holders.get(shingle, 0) + 1
+            places = self._mates_by_shingle[shingle]
+            is_rare = len(places) < NEIGHBOURS and shingle not in self._crowds
+            if is_rare or self._may_lead(shingle, placed.group_id, places):
+                places.append(newest)
 
-    def _index(self, shingle: int, group_id: str) -> None:
-        """Let a word sequence lead to the newest article, unless enough of its group are there, or it is a form."""
-        places, newest = self._mates_by_shingle[shingle], len(self._mates) - 1
-        if shingle in self._crowds or len(places) >= NEIGHBOURS:
-            if shingle not in self._crowds:
-                self._crowds[shingle] = Counter(self._mates[place].group_id for place in places)
-            groups = self._crowds[shingle]
-            groups[group_id] += 1
-            if len(groups) > COMMONEST_HERE:
-                places.clear()
-            if len(groups) > COMMONEST_HERE or groups[group_id] > NEIGHBOURS:
-                return
-        places.append(newest)
+    def _may_lead(self, shingle: int, group_id: str, places: list[int]) -> bool:
+        """Whether a word sequence may lead to one more of a group: not if enough of it are there, or it is a form."""
+        if shingle not in self._crowds:
+            self._crowds[shingle] = Counter(self._mates[place].group_id for place in places)
+        groups = self._crowds[shingle]
+        groups[group_id] += 1
+        if len(groups) > COMMONEST_HERE:
+            places.clear()
+        return len(groups) <= COMMONEST_HERE and groups[group_id] <= NEIGHBOURS
 
 
 def weigh_shared(asking: Fingerprint, others: Sequence[Placed], holders: Mapping[int, int]) -> list[Neighbour]:
     """Candidates with shared and own weights, as far as both sketches reach; a shingle not in `holders` has one."""
+    if not others:
+        return []
     own_reach, weights = reach(asking.shingles), {one: 1 / holders.get(one, 1) for one in asking.shingles}
     weights_so_far = [0.0, *accumulate(weights.values())]
     found = []

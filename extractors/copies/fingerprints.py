@@ -21,7 +21,7 @@ from extractors.budgets import GUARDS
 from extractors.text.folding import folded, others_of
 from extractors.text.house_spelling import Spell, speller
 from extractors.text.remembered import Remembered
-from extractors.text.words import words_of
+from extractors.text.words import folded_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def fingerprint(title: str | None, text: str, language: str | None) -> Fingerpri
     `language` is an ISO 639 code, or None when nothing tells; the script decides then.
     """
     body = _without_title(title, text)
-    words = [*map(speller(language), words_of(body))]
+    words = [*map(speller(language), folded_words(body))]
     return Fingerprint(
         words_sha256=sha256(" ".join(words).encode()).hexdigest(),
         words=len(words),

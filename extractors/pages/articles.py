@@ -33,8 +33,9 @@ from extractors.pages.text_states import (
 )
 from extractors.records import Article, Candidate, Entry, Page, When
 from extractors.text.decoding import decode_page
-from extractors.text.html import parse_html, text_of, visible_text, word_count
+from extractors.text.html import parse_html, text_of, visible_text
 from extractors.text.language import LanguageFrom, language_of
+from extractors.text.word_counts import word_count
 
 TOMORROW = timedelta(days=1)
 """How far a publisher's clock or zone may run ahead of ours before a date is a mistake."""

@@ -14,7 +14,8 @@ from extractors.pages.boxes import BLOCKS, LETTERS, letters
 from extractors.pages.main_text import Draft, extract_draft
 from extractors.records import Article, Entry, Page
 from extractors.text.decoding import decode_page
-from extractors.text.html import parse_html, word_count, words_of
+from extractors.text.html import parse_html, words_of
+from extractors.text.word_counts import word_count
 
 LIFTED_CHARS = 200
 LEAVES = ("p", "li", "h2", "h3", "h4", "td", "dd", "blockquote", "div")

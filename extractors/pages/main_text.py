@@ -20,7 +20,8 @@ from extractors.pages.trees.set_apart_days import is_set_apart
 from extractors.pages.trees.spared_copies import Given
 from extractors.pages.trees.unread import empty_unread, unmake_written_drawings, without_unread
 from extractors.pages.trees.unseen_boxes import drop_unseen
-from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, word_count, words_of
+from extractors.text.html import joiner_stand_ins, swap_characters, tidy_lines, visible_text, words_of
+from extractors.text.word_counts import word_count
 
 # Imported where a page is read, in a worker: a run's own process, which only names what it calls, needs none of it, and
 # it is a third of what that process would import (.45 s of CPU, with numpy behind it).

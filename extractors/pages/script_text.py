@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from extractors.pages.boilerplate import line_words
 from extractors.pages.text_states import sentence_count
-from extractors.text.html import TAG, text_of, word_count
+from extractors.text.html import TAG, text_of
+from extractors.text.word_counts import word_count
 
 SCRIPT_CHARS = 4_000_000
 """Of all the scripts of a page that are looked at."""

@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 
 from extractors.pages.boilerplate import line_words
 from extractors.pages.boxes import BLOCKS, LEVELS, LINKED_SHARE, linked_chars
-from extractors.text.html import visible_text, word_count, words_of
+from extractors.text.html import visible_text, words_of
+from extractors.text.word_counts import word_count
 
 READ = ("p", "h2", "h3", "div", "span", "li", "h1")
 BETWEEN = 600

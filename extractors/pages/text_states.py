@@ -15,18 +15,12 @@ from extractors.pages.json_ld import ARTICLE_TYPE
 from extractors.pages.metadata import Metadata
 from extractors.pages.trees.second_pages import second_page
 from extractors.records import Page, TextState
+from extractors.state_names import SAYS, UNASKED
 from extractors.text.decoding import letters_twice
 from extractors.text.filter_pages import BY_THE_STATE, filter_frame
-from extractors.text.html import JOINERS, word_count, words_of
+from extractors.text.html import JOINERS, words_of
+from extractors.text.word_counts import word_count
 
-GROUPED = {"ok", "partial"}
-"""States of a text that can be recognised as a copy."""
-WALLS = {"consent", "paywalled", "script-only", "error"}
-"""States of a page that stands before a text; such a look says nothing of the text behind it."""
-SAYS = 'the page says "'
-"""What the reason of a page begins with that says there is none of the kind."""
-UNASKED = 0
-"""Status of a page that nobody asks for, since all there is stands in the feed."""
 ALL_THERE_IS = "its page is not asked for: all there is stands in the feed"
 TITLE_WORDS = 4
 """A link with so many words may be the headline of an article."""

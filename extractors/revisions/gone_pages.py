@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from extractors.pages.boilerplate import line_words, says
-from extractors.pages.text_states import GROUPED, SAYS
-from extractors.text.html import word_count
+from extractors.state_names import GROUPED, SAYS
+from extractors.text.word_counts import word_count
 
 MESSAGE_WORDS = 120
 """Words of the longest message that a page is not there; a longer text says so in its title or not at all."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractors.pages.text_states import GROUPED, WALLS
 from extractors.records import TextState
+from extractors.state_names import GROUPED, WALLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HTMLParser, HtmlProcessingInstruction, document_fromstring
 
+from extractors.text.word_counts import word_count
+
 JOINERS = "\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 RARE_LETTERS = tuple(chr(point) for point in (*range(0xA500, 0xA60C), *range(0xA000, 0xA48C)))
 """Vai and Yi: printable letters no page of ours is written in."""
@@ -24,10 +26,6 @@ BLOCKS = frozenset({
 EDGE = "\x00"
 """Of a block; no text of a tree holds it."""
 TAG = re.compile(r"<[a-zA-Z/!]")
-SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-"""Thai, Lao, Burmese, Khmer, kana and ideographs."""
-SPACELESS_LEADS = bytes([0xE0, 0xE1, *range(0xE3, 0xEA), 0xEF])
-"""What each of them begins with in UTF-8."""
 ATTRIBUTES = 1_000
 """Of an element, as many are read: the parser holds each against all before it."""
 ATTRIBUTE = re.compile(r"""(?:[^\s/>=]++|=)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
@@ -148,16 +146,6 @@ def tidy_lines(text: str) -> str:
     """Lines without outer or doubled white space, the empty ones left out, in Unicode form C."""
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def word_count(text: str) -> int:
-    """Words of a text; in scripts written without spaces, two characters are counted as one."""
-    words = len(text.split())
-    if text.isascii():
-        return words
-    raw = text.encode("utf-8", "surrogatepass")
-    # In bytes their absence is found out in a third of the time that an expression takes.
-    return words if len(raw.translate(None, SPACELESS_LEADS)) == len(raw) else words + len(SPACELESS.findall(text)) // 2
 
 
 def has_words(element: HtmlElement, number: int) -> bool:

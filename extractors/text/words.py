@@ -25,7 +25,7 @@ WORD, BETWEEN_WORDS = re.compile(r"\w+"), re.compile(r"[^\w \n]")
 Lines = Sequence[Sequence[str]]
 
 
-def words_of(text: str) -> list[str]:
+def folded_words(text: str) -> list[str]:
     """Return the words of a text, in order."""
     return [*chain.from_iterable(words_by_line(text))]
 

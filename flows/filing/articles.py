@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from extractors.pages.text_states import GROUPED
+from extractors.state_names import GROUPED
 from flows.batches.records import PageLine
 from flows.filing.boilerplate import Boilerplate
 from flows.filing.decisions import VARIANT, VisitOutcome, decide_article, decide_guest, decide_page, decide_revision

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import extractors.fates as identity
 from extractors.feeds.own_entries import is_own
-from extractors.pages.text_states import GROUPED, WALLS
 from extractors.revisions.changes import PAIRS, clockless, kinds_of
 from extractors.revisions.gone_pages import said_instead
 from extractors.revisions.sequence_blocks import Budget
 from extractors.revisions.timelines import Change
+from extractors.state_names import GROUPED, WALLS
 from extractors.text.filter_pages import BY_THE_STATE
 from flows.batches.records import MissedLine, PageLine, SealLine, StoodLine, VisitLine
 from flows.batches.sealed import is_sealed, kept_changes

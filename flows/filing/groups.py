@@ -10,7 +10,7 @@ from extractors.copies.duplicates import Placed
 from extractors.copies.fingerprints import Fingerprint, fingerprint
 from extractors.copies.relations_records import Relation
 from extractors.copies.wordings import Wording, wording
-from extractors.pages.text_states import GROUPED
+from extractors.state_names import GROUPED
 from flows.batches.records import PageLine, SealedJudgements
 from flows.batches.sealed import Judged, is_sealed, kept_group
 from flows.filing.rows import AddToGroup, Rows

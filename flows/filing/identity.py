@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.feeds.own_entries import is_own
 from extractors.loose_addresses import loose_key
-from extractors.pages.text_states import GROUPED
+from extractors.state_names import GROUPED
 from extractors.urls import url_key
 from flows.batches.records import PageLine, VisitLine
 from storage.database.live import Live

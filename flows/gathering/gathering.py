@@ -294,7 +294,7 @@ class Gathering:
 
 def _is_as_it_was(article: Article, had: Had) -> bool:
     """Whether a revisit shows what was had; never where no text was read, then or now: the bytes may tell more."""
-    from extractors.pages.text_states import GROUPED
+    from extractors.state_names import GROUPED
 
     says = (article.title, article.text_sha256, {article.text_state, had.text_state} <= GROUPED)
     return says == (had.title, had.drawn_sha256, True)

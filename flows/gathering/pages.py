@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.feeds.own_entries import is_own
-from extractors.pages.text_states import UNASKED
 from extractors.records import Article, FailureClass, Fetched, FetchFailure, NotModified, Page
+from extractors.state_names import UNASKED
 from flows.batches.lines import fetch_line, page_line, stood_line
 from flows.batches.records import EarlierText, MissedLine, PageLine, Place
 from flows.gathering.budget import Wanted

@@ -71,6 +71,14 @@ def test_a_scheduled_run_loads_nothing_of_several_machines_and_nothing_that_asks
     assert done.stdout == "[]\n"
 
 
+def test_a_run_that_gathers_and_files_pages_loads_nothing_that_reads_them() -> None:
+    loading = "import sys, flows.gathering.gathering, flows.filing.batch"
+    program = f"{loading}; print([one for one in sys.argv[1:] if one in sys.modules])"
+    readers = ["lxml", "trafilatura", "charset_normalizer", "extractors.pages.metadata", "extractors.text.html"]
+    done = subprocess.run([sys.executable, "-c", program, *readers], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_a_run_with_nothing_due_shows_no_part_in_which_nothing_is_done(watch: Home) -> None:
     shown: list[str] = []
 

@@ -20,7 +20,8 @@ from extractors.pages.trees.people import (
     plain_items,
     prepare_people,
 )
-from extractors.text.html import has_words, word_count, words_of
+from extractors.text.html import has_words, words_of
+from extractors.text.word_counts import word_count
 
 PARENTS_READ = 3_000
 # A correction or a note has a paragraph or two; a longer box is a part of the article.

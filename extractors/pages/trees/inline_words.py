@@ -8,7 +8,8 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extractors.text.html import word_count, words_of
+from extractors.text.html import words_of
+from extractors.text.word_counts import word_count
 
 # The mark of a footnote, or of a link to share, is a sign or a word or two.
 MARK_CHARS = 24

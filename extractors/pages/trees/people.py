@@ -10,7 +10,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.pages.boilerplate import is_boilerplate
-from extractors.text.html import join_texts, word_count, words_of
+from extractors.text.html import join_texts, words_of
+from extractors.text.word_counts import word_count
 
 HEADS_READ = 1_000
 # Lists of prisoners and of the dead are set as cards of a name and a few facts; teasers are longer, or fewer.

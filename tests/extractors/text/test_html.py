@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml.html import fragment_fromstring
 
-from extractors.text.html import SPACELESS, has_words, parse_html, word_count, words_of
+from extractors.text.html import has_words, parse_html, words_of
+from extractors.text.word_counts import SPACELESS, word_count
 
 
 def test_every_character_of_a_script_without_spaces_is_counted_as_half_a_word() -> None:

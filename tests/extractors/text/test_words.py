@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractors.search.terms import LETTER, terms
 from extractors.text.folding import ASCII, FEW, LONG, fold, folded, folded_in_lines, is_mostly_ascii
-from extractors.text.words import words_by_line, words_of
+from extractors.text.words import folded_words, words_by_line
 
 PIECES = st.sampled_from(
     ["Nine ", "B_2", ".", " - ", "\n", "\n\n", "d’été", "²", "\u0301", "قتل\u200cعام", "\ud800", "\x1c"]
@@ -34,7 +34,7 @@ def test_a_long_text_has_the_words_of_its_lines(plain: int, pieces: str) -> None
     text = long(pieces) * plain + pieces
     lines = words_one_by_one(text)
     assert [*map(list, words_by_line(text))] == lines
-    assert words_of(text) == [word for line in lines for word in line]
+    assert folded_words(text) == [word for line in lines for word in line]
     assert [" ".join(line.split()) for line in folded_in_lines(text).split("\n")] == [*map(folded, text.split("\n"))]
     assert folded(text) == fold(text).text
     assert terms(text) == [word[:64] for line in words_one_by_one(text, f"{LETTER}+") for word in line]
