@@ -27,6 +27,7 @@ STRAYS = {
     "prefect server start": "server",  # of older versions
     "prefect.server.api.server": "server",
     "flows.service.deployments": SCHEDULE,
+    "flows.service.processes.runner": SCHEDULE,
     "flows.service.dashboard.dashboard_process": "dashboard",
 }
 """What only `up` starts, by what stands in its command line."""

@@ -24,17 +24,18 @@ from config.current.watch import read_current_watch
 from config.exit_codes import FAILED
 from config.home import Home
 from flows.service.flows import collect, digest, health, maintain, retag  # first: it says what Prefect may tell
+from flows.service.processes.runner import AT_ONCE
+from flows.service.processes.up_settings import every
 from flows.service.registry import Registered, registered_deployments, remove, settle
 from flows.service.server import BOUND_HOME
-from flows.service.up import OWN_SERVER, every
+from flows.service.up import OWN_SERVER
 from storage.disk.locks import LockHeldError, hold_lock
 
 FIRST_RUN = timedelta(seconds=20)
 """From the start of the schedule to its first run: Prefect needs some of it to plan that run."""
 HOUR = timedelta(hours=1)
 NIGHT = "17 3 * * *"
-AT_ONCE = 3
-"""Runs that may go side by side: a long collecting run must not keep a person's question waiting."""
+RUNNER = "flows.service.processes.runner"
 
 
 class _Strict(ParameterSchema):
@@ -55,8 +56,12 @@ class ScheduleRunner(Runner):
         loop.call_soon_threadsafe(sys.exit, 0)
 
 
-def serve(home: Home, *, is_own_server: bool) -> None:
-    """Has the flows run at their times until SIGTERM. Raises LockHeldError where another schedule of the home runs."""
+def serve(home: Home, *, is_own_server: bool) -> list[str]:
+    """Make the deployments of a home; the ids of those on the server of `up`, which others run.
+
+    On somebody else's server Prefect's own runner runs the flows at their times, until SIGTERM: it asks by whatever
+    a person has set for Prefect. Raises LockHeldError where another schedule of the home runs.
+    """
     os.environ[BOUND_HOME] = str(home.root.absolute())  # what runs are started with is what this process has
     watch = read_current_watch(home).watch
     zone = watch.settings.watch.zone
@@ -74,11 +79,14 @@ def serve(home: Home, *, is_own_server: bool) -> None:
             _deployment(ours, retag, None),
         ]
         print(f"serving collect/{ours.name} and the rest of {home.root}", flush=True)
+        if is_own_server:
+            return [str(deployment.apply()) for deployment in deployments]
         runner = ScheduleRunner(pause_on_shutdown=False, limit=AT_ONCE)
         for deployment in deployments:
             runner.add_deployment(deployment)
         with suppress(KeyboardInterrupt):
             asyncio.run(runner.start())
+    return []
 
 
 def _deployment(ours: Registered, flow: prefect.Flow[Any, Any], schedule: Schedule | None) -> RunnerDeployment:
@@ -104,8 +112,9 @@ def _deployment(ours: Registered, flow: prefect.Flow[Any, Any], schedule: Schedu
 def main(arguments: list[str]) -> int:
     """Until SIGTERM; 1 with a line that says why where no server answers, or another schedule runs."""
     address = os.environ.get("PREFECT_API_URL", "")
+    root = arguments[0]
     try:
-        serve(Home(Path(arguments[0])), is_own_server=OWN_SERVER in arguments)
+        made = serve(Home(Path(root)), is_own_server=OWN_SERVER in arguments)
     except LockHeldError as error:
         fault = f"{error}: `longwatch doctor` says what runs"
         code = error.exit_code
@@ -113,6 +122,8 @@ def main(arguments: list[str]) -> int:
         why = " ".join(str(error).split()) or type(error).__name__
         fault, code = f"the server at {address} does not do what is asked of it: {why[:300]}", FAILED
     else:
+        if made:  # in this process, so that whoever started it watches what follows, without what made them
+            os.execv(sys.executable, [sys.executable, "-m", RUNNER, root, *made])  # noqa: S606
         return 0
     print(f"schedule: {fault}", file=sys.stderr)
     return code

@@ -5,6 +5,7 @@ Prefect shows and schedules; what a run gathers and how it ends stands in our ow
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Collection
@@ -214,6 +215,8 @@ def end_state(home: Home, work: Callable[[Stage], State[Any]], *, lock: str = ""
     `lock` is the flow whose runs are kept apart by it; a collecting run takes its own lock by itself.
     """
     keep_output(os.environ, home.store / "logs" / "schedule.log")
+    gc.freeze()  # all of it was loaded: none is garbage
+    gc.enable()
     LOG.setLevel(logging.INFO)  # it inherits WARNING, and the run's log in the dashboard would have none of our lines
     try:
         holder = f"{lock} since {clock():%Y-%m-%d %H:%M} UTC"

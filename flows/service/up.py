@@ -12,12 +12,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from config.current.watch import read_current_watch
-from config.errors import ConfigError, Problem
 from config.exit_codes import LongwatchError
 from config.home import Home
-from config.roles import TURNS
-from config.settings import Settings
 from flows.batches.up_note import DESK, SCHEDULE, Running, note_up
 from flows.gathering.parent import ENDS_WITH_PARENT
 from flows.output.counts import count_of
@@ -28,6 +24,7 @@ from flows.service.planned_runs import FLOWS, PlannedRuns
 from flows.service.processes.down import end_leftovers
 from flows.service.processes.health_port import HealthPort
 from flows.service.processes.supervisor import Overdue, SupervisedProcess
+from flows.service.processes.up_settings import UpSettings, up_settings_apart
 from flows.service.processes.warden import Warden
 from flows.service.server import LOOPBACK, USUAL_PORT, ServerAddress, answers, any_free, environment, is_free
 from storage.disk.locks import hold_lock, holder_of, refuse_held
@@ -41,7 +38,8 @@ SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_QUESTIONS = 10.0
 SECONDS_TO_FILE = 60.0
 """For runs whose schedule has ended by itself."""
-EVERY_SECONDS = "LONGWATCH_EVERY_SECONDS"
+# Of the C library, where it is glibc's: what was freed goes back to the system, 8 of 190 MB.
+SMALL_HEAP = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536"}
 OWN_SERVER = "--own-server"
 """Said to the schedule: whatever older version left on this server is of this home."""
 ENDED, USAGE = 1, 2
@@ -61,7 +59,7 @@ def run_up(
     the file of a team's passwords.
     Raises ConfigError before anything is started, and LockHeldError when another `longwatch up` runs on this home.
     """
-    period = every(read_current_watch(home).watch.settings, os.environ)
+    settings = up_settings_apart(home)
     refuse_held(home.up_lock)  # before its ports: they are taken by the one that holds it
     dashboard = replace(dashboard, port=dashboard.port or any_free(dashboard.listen, rather=USUAL_PORT))
     if health == dashboard.port:
@@ -84,8 +82,8 @@ def run_up(
             note_up(home, running)
             try:
                 door = environ | variables(dashboard, auth)
-                up = _Up(home, running, period, lambda text: say(f"up: {text}"), environ=environ, door=door, now=now)
-                with HealthPort(home, period, port=health):
+                up = _Up(home, running, settings, lambda text: say(f"up: {text}"), environ=environ, door=door, now=now)
+                with HealthPort(home, timedelta(seconds=settings.seconds), port=health):
                     up.run()
             finally:
                 home.up_note.unlink(missing_ok=True)
@@ -95,18 +93,6 @@ def run_up(
     except UpError as error:
         say(f"up: {error}")
     return ENDED
-
-
-def every(settings: Settings, environ: Mapping[str, str]) -> timedelta:
-    """The time between two runs: as configured, or LONGWATCH_EVERY_SECONDS, which is for trying out."""
-    text = environ.get(EVERY_SECONDS)
-    if not text:
-        return timedelta(minutes=settings.collect.every_minutes)
-    if not text.isdecimal() or not 0 < int(text) < 1_000_000:
-        raise ConfigError(
-            (Problem(file=Path(EVERY_SECONDS), key="", message="is not a number of seconds", remedy="unset it"),)
-        )
-    return timedelta(seconds=int(text))
 
 
 def _period(seconds: float) -> str:
@@ -121,22 +107,22 @@ class _Up:
     """The server and the schedule of a home, both kept running; and a collecting run where there is no server."""
 
     def __init__(
-        self, home: Home, running: Running, period: timedelta, say: Callable[[str], None], *,
+        self, home: Home, running: Running, settings: UpSettings, say: Callable[[str], None], *,
         environ: Mapping[str, str], door: Mapping[str, str], now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         """`environ` is what everything is started with, `door` what the dashboard's door is."""
-        self._home, self._running, self._period, self._say = home, running, period.total_seconds(), say
+        self._home, self._running, self._period, self._say = home, running, settings.seconds, say
         self._noted, self._now, self._warden = running, now, Warden()
         self._logs = home.store / "logs"
         self._logs.mkdir(mode=0o700, exist_ok=True)
         root = str(home.root.absolute())
-        self._server = self._kept("server", environ, "-m", "flows.service.processes.server_process")
+        server = {**environ, **SMALL_HEAP}
+        self._server = self._kept("server", server, "-m", "flows.service.processes.server_process")
         self._dashboard = self._kept("dashboard", door, "-m", "flows.service.dashboard.dashboard_process", root)
-        desk = desk_command(home)
-        self._desk = self._kept(DESK, os.environ, *desk) if desk else None
+        self._desk = self._kept(DESK, os.environ, *settings.desk) if settings.desk else None
         command = ("-m", "flows.service.deployments", root, OWN_SERVER)
         self._schedule = self._kept(SCHEDULE, environ, *command, seconds_left=SECONDS_TO_FILE)
-        alone = ("-m", "longwatch", "--home", root, TURNS[read_current_watch(home).watch.settings.shared.role])
+        alone = ("-m", "longwatch", "--home", root, settings.turn)
         self._alone = self._kept("collecting run without a server", environ, *alone)
         self._answered_at = time.monotonic()
         self._overdue = Overdue(self._period, now=self._answered_at)
@@ -255,14 +241,6 @@ class _Up:
 def _any_run_goes(home: Home) -> bool:
     """Whether a run of any flow goes, which would be ended with its schedule."""
     return any(holder_of(home.flow_lock(name)) is not None for name in FLOWS)
-
-
-def desk_command(home: Home) -> tuple[str, ...] | None:
-    """What starts the review desk of a home, for Python; None where it is not switched on."""
-    settings = read_current_watch(home).watch.settings.desk
-    if not settings.enabled:
-        return None
-    return "-m", "desk.server", str(home.root.absolute()), str(settings.port)  # by its name: it stands above this room
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from flows.answers.status import read_status
 from flows.batches.desk_note import desk_address, desk_lock
 from flows.clock import clock
 from flows.service.processes.supervisor import SupervisedProcess
-from flows.service.up import desk_command
+from flows.service.processes.up_settings import up_settings
 from flows.upkeep.doctor import examine
 from storage.archive.spool import pending, read_batch
 from storage.disk.locks import holder_of
@@ -48,7 +48,7 @@ def home(demo: Home, tmp_path: Path) -> Home:
 @pytest.fixture
 def kept(home: Home, tmp_path: Path) -> Iterator[SupervisedProcess]:
     """The desk as `up` keeps it."""
-    command = desk_command(home)
+    command = up_settings(home).desk
     assert command is not None
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     one = SupervisedProcess(

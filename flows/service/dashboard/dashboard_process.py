@@ -7,6 +7,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+# httpx loads its command line, with all that shows colours, where that is installed: 5 of 29 MB, for nobody.
+sys.modules["httpx._main"] = None  # type: ignore[assignment]
+
 import uvicorn
 
 from config.home import Home

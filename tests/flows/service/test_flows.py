@@ -15,9 +15,10 @@ from config.starting import start_home
 from flows.clock import clock
 from flows.collect import Report
 from flows.service.dashboard.origins import Origins
+from flows.service.processes.up_settings import every
 from flows.service.server import ServerAddress, environment
 from flows.service.steps import Stage
-from flows.service.up import every, run_up
+from flows.service.up import run_up
 from newsroom.editions import sources
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.objects.folder import FolderObjects

@@ -38,6 +38,11 @@ def test_when_up_is_killed_its_run_files_what_it_has_and_everything_ends(up: Up)
     up.newsroom.publish(site(2))
     kept = captured(up)
     path = f"/api/deployments/{up.deployments['collect']['id']}/create_flow_run"
+    cancelled = up.ask_server("POST", path, {"parameters": {"early": True}}).json()["id"]
+    awaited(lambda: "up" in (holder_of(home.collect_lock) or "") and captured(up) - kept)
+    up.ask_server("POST", f"/api/flow_runs/{cancelled}/set_state", {"state": {"type": "CANCELLING"}})
+    awaited(lambda: up.ask_server("GET", f"/api/flow_runs/{cancelled}").json()["state"]["name"] == "Cancelled")
+    kept = captured(up)
     up.ask_server("POST", path, {"parameters": {"early": True}})
     awaited(lambda: "up" in (holder_of(home.collect_lock) or "") and captured(up) - kept)
     running = running_up(home)
