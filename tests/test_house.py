@@ -152,6 +152,7 @@ LOADED_WHEN_NEEDED = {
     "flows/output/progress.py": "rich: only on a terminal",
     "flows/output/tables.py": "rich: only for a table",
     "flows/reviewing/reviews.py": "what judges: a ruling is kept before it is loaded",
+    "flows/service/processes/up_settings.py": "pydantic: only in the process that reads settings for `up`",
     "flows/service/flows.py": "the run: the process that waits for its time needs none of it",
     "flows/output/failure.py": "duckdb: only where a command failed",
     "config/roles.py": "pydantic, and what reads settings: only where a person has to be told what to run",

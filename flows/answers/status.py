@@ -22,7 +22,7 @@ from flows.output.safe_text import plain, plain_line
 from flows.reviewing.review_state import ReviewState, count_reviews
 from storage.archive import custody
 from storage.archive.spool import aside, name_of, pending
-from storage.database.published import open_published
+from storage.database.published import kept_open, open_published
 from storage.disk.locks import holder_of
 from storage.queries.questions import nothing_published
 from storage.queries.waiting_rulings import holds_rulings
@@ -174,6 +174,7 @@ class Status:
         return [line] if ruled.articles else []
 
 
+@kept_open()
 def read_status(home: Home, *, zone: str, now: datetime | None = None) -> Status:
     """How the watch in a home stands."""
     waiting = pending(home.spool)

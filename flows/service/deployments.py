@@ -57,7 +57,7 @@ class ScheduleRunner(Runner):
 
 
 def serve(home: Home, *, is_own_server: bool) -> list[str]:
-    """Make the deployments of a home; the ids of those on the server of `up`, which others run.
+    """Make the deployments of a home; those on the server of `up`, which another program runs, as ID=FLOW.
 
     On somebody else's server Prefect's own runner runs the flows at their times, until SIGTERM: it asks by whatever
     a person has set for Prefect. Raises LockHeldError where another schedule of the home runs.
@@ -80,7 +80,7 @@ def serve(home: Home, *, is_own_server: bool) -> list[str]:
         ]
         print(f"serving collect/{ours.name} and the rest of {home.root}", flush=True)
         if is_own_server:
-            return [str(deployment.apply()) for deployment in deployments]
+            return [f"{deployment.apply()}={deployment.entrypoint}" for deployment in deployments]
         runner = ScheduleRunner(pause_on_shutdown=False, limit=AT_ONCE)
         for deployment in deployments:
             runner.add_deployment(deployment)

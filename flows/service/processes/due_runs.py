@@ -5,7 +5,7 @@ It needs none of Prefect's package, whose own runner keeps a hundred MB all day 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,13 +22,18 @@ class DueRuns:
     """The runs of some deployments on one server."""
 
     ask: Ask
-    deployments: Collection[str]
+    deployments: Mapping[str, str]
+    """By id, where the flow is of each."""
 
-    def due(self, *, most: int) -> list[str]:
-        """The runs whose time has come and that nobody has begun, the first planned first; none where it is away."""
+    def due(self, *, most: int) -> dict[str, str]:
+        """The runs whose time has come and that nobody has begun, the first planned first, each with its flow.
+
+        None where the server is away. Which flow it is, is ours to say, whatever was made of a deployment.
+        """
         now = datetime.now(UTC).isoformat()
         question = {"deployment_ids": [*self.deployments], "scheduled_before": now, "limit": most}
-        return [str(one["id"]) for one in self.ask("/api/deployments/get_scheduled_flow_runs", question) or ()]
+        found = self.ask("/api/deployments/get_scheduled_flow_runs", question) or ()
+        return {str(one["id"]): self.deployments[str(one["deployment_id"])] for one in found}
 
     def claim(self, run: str) -> bool | None:
         """Whether a run is ours to begin; None where the server gave no answer, and may have noted it all the same."""

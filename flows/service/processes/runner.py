@@ -1,6 +1,6 @@
 """The schedule of `up`, once its deployments are made: begins each run when Prefect's server says that it is due.
 
-    python -m flows.service.processes.runner HOME DEPLOYMENT...
+    python -m flows.service.processes.runner HOME DEPLOYMENT=FLOW...
 
 Prefect's engine makes the run, in a process of its own; between two runs nothing of Prefect is in memory.
 """
@@ -46,11 +46,11 @@ class Runner:
     """The processes of runs, one a run."""
 
     def __init__(self, runs: DueRuns, *, say: Callable[[str], None], command: Sequence[str] = RUN) -> None:
-        """`command` makes the run that PREFECT__FLOW_RUN_ID names."""
+        """`command` makes the run that PREFECT__FLOW_RUN_ID names, of the flow at PREFECT__FLOW_ENTRYPOINT."""
         self._runs, self._say, self._command = runs, say, command
         self._going: dict[str, _Going] = {}
-        self._unsure: set[str] = set()
-        """Runs that were claimed, and no answer came."""
+        self._unsure: dict[str, str] = {}
+        """Runs that were claimed, with their flows, and no answer came."""
         self._unreported: dict[str, Callable[[], bool]] = {}
         """How to report the end of runs, until the server knows of it."""
 
@@ -68,8 +68,8 @@ class Runner:
         self._end_cancelled()
         self._begin_claimed()
         free = AT_ONCE - len(self._going)
-        for run in self._runs.due(most=free) if free > 0 else ():
-            self._claim(run)
+        for run, flow in self._runs.due(most=free).items() if free > 0 else ():
+            self._claim(run, flow)
 
     def note_ended(self) -> None:
         """Note what ended; kill what was cancelled and has not ended in time."""
@@ -96,24 +96,24 @@ class Runner:
         for report in self._unreported.values():
             report()
 
-    def _claim(self, run: str) -> None:
+    def _claim(self, run: str, flow: str) -> None:
         is_ours = self._runs.claim(run)
         if is_ours is None:
-            self._unsure.add(run)
+            self._unsure[run] = flow
         elif is_ours:
-            self._begin(run)
+            self._begin(run, flow)
 
     def _begin_claimed(self) -> None:
         """Begin runs that the server knows to be claimed: nobody else claims those of this home."""
         states = self._runs.states(self._unsure)
         for run, state in (states or {}).items():
             if state == "PENDING":
-                self._begin(run)
+                self._begin(run, self._unsure[run])
         if states is not None:
             self._unsure.clear()
 
-    def _begin(self, run: str) -> None:
-        environ = {**os.environ, "PREFECT__FLOW_RUN_ID": run}
+    def _begin(self, run: str, flow: str) -> None:
+        environ = {**os.environ, "PREFECT__FLOW_RUN_ID": run, "PREFECT__FLOW_ENTRYPOINT": flow}
         process = subprocess.Popen(self._command, env=environ, stdin=subprocess.DEVNULL)
         self._going[run] = _Going(process=process)
         self._say(f"run {run} begins as process {process.pid}")
@@ -139,7 +139,8 @@ def run_until_stopped(runner: Runner, stopped: threading.Event) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Until SIGTERM; the code of a lock that is held where another schedule of the home runs."""
-    root, *deployments = arguments
+    root, *words = arguments
+    deployments = dict(word.split("=", 1) for word in words)
     home, server = Home(Path(root)), os.environ["PREFECT_API_URL"].removesuffix(API)
     stopped = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):

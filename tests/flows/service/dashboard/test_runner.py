@@ -16,9 +16,11 @@ from tests.flows.service.dashboard.conftest import Up
 from tests.flows.service.prefect_server import awaited
 
 pytestmark = pytest.mark.slow
+FLOW = "flows.trial"
 STAYS = (sys.executable, "-c", "import time; time.sleep(600)")
 FAILS = (sys.executable, "-c", "import sys; sys.exit(3)")
-NOTES = (sys.executable, "-c", "import os, sys; print(os.environ['PREFECT__FLOW_RUN_ID'], file=open(sys.argv[1], 'a'))")
+NOTED = "import os, sys; print(*map(os.getenv, sys.argv[2:]), file=open(sys.argv[1], 'a'))"
+NOTES = (sys.executable, "-c", NOTED)
 
 
 class Trial:
@@ -34,7 +36,7 @@ class Trial:
         self._runners: list[Runner] = []
 
     def runner(self, command: Sequence[str]) -> Runner:
-        runs = DueRuns(ask=self._ask, deployments=[self._deployment])
+        runs = DueRuns(ask=self._ask, deployments={self._deployment: FLOW})
         self._runners.append(Runner(runs, say=lambda _: None, command=command))
         return self._runners[-1]
 
@@ -80,12 +82,12 @@ def looked(runner: Runner, trial: Trial, run: str, kind: str) -> str | None:
 
 def test_a_run_whose_claim_got_no_answer_is_begun_once(trial: Trial, tmp_path: Path) -> None:
     begun = tmp_path / "begun"
-    runner, run = trial.runner((*NOTES, str(begun))), trial.run()
+    runner, run = trial.runner((*NOTES, str(begun), "PREFECT__FLOW_RUN_ID", "PREFECT__FLOW_ENTRYPOINT")), trial.run()
     trial.lost.append("set_state")
     awaited(lambda: looked(runner, trial, run, "PENDING"))
     awaited(lambda: looked(runner, trial, run, "PENDING") and begun.exists() and not runner.is_busy)
     runner.look()
-    assert begun.read_text("utf-8") == f"{run}\n"
+    assert begun.read_text("utf-8") == f"{run} {FLOW}\n"
 
 
 def test_a_run_whose_process_fails_is_crashed_as_soon_as_the_server_can_be_told(trial: Trial) -> None:
