@@ -13,16 +13,17 @@ import gc
 import json
 import os
 import runpy
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
 from config.atomic_write import write_atomically
+from storage.disk.alembic_revision import alembic_revision
 
+DATABASE = "prefect.db"
 MIGRATED = "migrated.json"
 """In Prefect's folder: of which version of Prefect the database is, and by which revision of its tables."""
 MIGRATES = "PREFECT_API_DATABASE_MIGRATE_ON_START"
@@ -52,26 +53,19 @@ def migrate(environ: Mapping[str, str]) -> bool:
         return True
     if subprocess.run(UPGRADE, check=False).returncode:
         return False
-    note = {"prefect": installed, "revision": revision(folder)}
-    write_atomically(folder / MIGRATED, json.dumps(note), mode=0o600)
-    return note["revision"] is not None
+    revision = alembic_revision(folder / DATABASE)
+    with suppress(OSError):  # where it cannot be kept, the next start sees to it once more
+        write_atomically(folder / MIGRATED, json.dumps({"prefect": installed, "revision": revision}), mode=0o600)
+    return revision is not None
 
 
 def is_migrated(folder: Path, installed: str) -> bool:
     """Whether the database has the tables that a Prefect of the version installed made or found there."""
+    revision = alembic_revision(folder / DATABASE)
     with suppress(OSError, ValueError):
         noted = json.loads((folder / MIGRATED).read_text("utf-8"))
-        return noted == {"prefect": installed, "revision": revision(folder)} and noted["revision"] is not None
+        return revision is not None and noted == {"prefect": installed, "revision": revision}
     return False
-
-
-def revision(folder: Path) -> str | None:
-    """Which revision of its tables a database has; None where there is none that can be read."""
-    path = folder / "prefect.db"
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
-        row = database.execute("select version_num from alembic_version").fetchone()
-        return str(row[0]) if row else None
-    return None
 
 
 if __name__ == "__main__":
