@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from math import copysign
 
@@ -20,8 +21,8 @@ ROWS_A_NUMBER = 1_000_000
 BATCHES_AT_ONCE = 200
 """Batches hashed by one statement: what it keeps in memory is some 100 bytes a row."""
 ROWS_READ = 500
-"""Rows of a batch up to which they are read and hashed here: to plan the statement that hashes them in the database
-takes longer, 24 ms for what one page brings in place of 11."""
+"""Rows of a batch, or of a table, up to which they are read and hashed here: to plan the statement that hashes them in
+the database takes longer, 24 ms for what one page brings in place of 11."""
 READ = {"DOUBLE", "BIGINT", "INTEGER", "BOOLEAN"}
 """Types whose values are the same in Python."""
 NOT_OF_A_BATCH = {"batch_rows", "snapshot_rows", "schema_rows"}
@@ -31,9 +32,11 @@ COLUMNS = """
 """
 # Never less than there are: rows that were deleted count until the table is written anew.
 FILLED = """
-    select table_name from duckdb_tables()
+    select table_name, estimated_size from duckdb_tables()
     where database_name = $database and schema_name = $schema and estimated_size > 0
 """
+NONE = (0, sha256().hexdigest())
+"""No rows, and their hash."""
 Hashes = dict[int, str]
 """By the number of a batch."""
 
@@ -61,23 +64,35 @@ class Hasher:
             return _joined([])
         within = f"number >= {number * ROWS_A_NUMBER} and number < {(number + numbers) * ROWS_A_NUMBER}"
         if numbers == 1 and sum(counts.values()) <= ROWS_READ:
-            return _joined([(table, 0, *self._of_few(table, within)) for table in counts])
+            return _joined([(table, 0, *self._of_few(table, within).get(number, NONE)) for table in counts])
         asked = " union all ".join(self._hashed[table].format(where=within) for table in sorted(counts))
         rows = self._connection.execute(asked).fetchall()
         return _joined([(table, part - number, count, digest) for table, part, count, digest in rows])
 
-    def _of_few(self, table: str, within: str) -> tuple[int, str]:
-        """How many rows a table has under some numbers, and their hash, as `_table_sql` makes it."""
+    def _of_few(self, table: str, within: str) -> dict[int, tuple[int, str]]:
+        """How many rows a table has of each million of some numbers, and their hash, as `_table_sql` makes it."""
         names = [name.encode() for name in sorted(self.columns[table]) if name != "number"]
-        digests = []
+        digests: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
         for number, *values in self._connection.execute(self._read[table].format(where=within)).fetchall():
             row = sha256(f"{table} {number % ROWS_A_NUMBER}\n".encode())
             for name, value in zip(names, values, strict=True):
                 if value is not None:
                     said = _said(value)
                     row.update(b"%s %d %s\n" % (name, len(said), said))
-            digests.append((number, row.hexdigest()))
-        return len(digests), sha256("".join(f"{digest}\n" for _, digest in sorted(digests)).encode()).hexdigest()
+            digests[number // ROWS_A_NUMBER].append((number, row.hexdigest()))
+        return {
+            part: (len(some), sha256("".join(f"{digest}\n" for _, digest in sorted(some)).encode()).hexdigest())
+            for part, some in digests.items()
+        }
+
+    def _of_some(self, table: str, size: int, wanted: str) -> Iterator[tuple[int, int, str]]:
+        """The millions of the wanted numbers that a table has rows of, how many, and their hash."""
+        if size <= ROWS_READ:
+            with suppress(UnicodeDecodeError):  # of a forged file: the database hashes what is no text as well
+                yield from ((part, *found) for part, found in self._of_few(table, wanted).items())
+                return
+        rows = self._connection.execute(self._hashed[table].format(where=wanted)).fetchall()
+        yield from ((part, count, digest) for _, part, count, digest in rows)
 
     def of_batches(self, numbers: Mapping[int, int]) -> Hashes:
         """What the rows of these batches hash to, by their number; beside it, how many numbers each takes.
@@ -86,22 +101,25 @@ class Hasher:
         """
         parts = {number + part: number for number, many in numbers.items() for part in range(many)}
         ordered = sorted(parts)
-        filled = [self._hashed[table] for table in self._filled()]
+        filled = self._filled()
         values: dict[int, list[tuple[str, int, int, str]]] = {number: [] for number in numbers}
         for first in range(0, len(ordered), BATCHES_AT_ONCE):
             some = ordered[first : first + BATCHES_AT_ONCE]
             within = f"number >= {some[0] * ROWS_A_NUMBER} and number < {(some[-1] + 1) * ROWS_A_NUMBER}"
             wanted = f"{within} and number // {ROWS_A_NUMBER} in ({', '.join(map(str, some))})"
-            for sql in filled:
-                for table, part, count, digest in self._connection.execute(sql.format(where=wanted)).fetchall():
+            for table, size in filled.items():
+                for part, count, digest in self._of_some(table, size, wanted):
                     values[parts[part]].append((table, part - parts[part], count, digest))
         return {number: _joined(lines) for number, lines in values.items()}
 
-    def _filled(self) -> list[str]:
-        """The tables that ever had a row: what plans a question of one takes as long as its answer, of a small home."""
+    def _filled(self) -> dict[str, int]:
+        """The tables that ever had a row, and how many there are at most.
+
+        What plans a question of one takes as long as its answer, of a small home.
+        """
         names = {"database": self._database, "schema": self._schema}
-        found = {table for (table,) in self._connection.execute(FILLED, names).fetchall()}
-        return [table for table in self._sources if table in found]
+        found: dict[str, int] = dict(self._connection.execute(FILLED, names).fetchall())
+        return {table: found[table] for table in self._sources if table in found}
 
     def strays(self, numbers: Mapping[int, int]) -> Iterator[tuple[str, int]]:
         """The tables that have rows of no batch, and how many."""

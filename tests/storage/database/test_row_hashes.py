@@ -59,6 +59,7 @@ def test_rows_that_are_read_hash_to_what_the_database_hashes_them_to(
         kinds = {kind for table in counts for kind in store.hasher.columns[table].values()}
         assert {"VARCHAR", "VARCHAR[]", "DOUBLE", "BIGINT", "BOOLEAN", "JSON", "TIMESTAMP WITH TIME ZONE"} <= kinds
         read = hashed(store, counts)
+        assert read == store.hasher.of_batches({7: 1})[7]
         monkeypatch.setattr(row_hashes, "ROWS_READ", 0)
         assert read == hashed(store, counts) == store.hasher.of_batches({7: 1})[7]
         # No batch brings one by a way that is known; where a table has one, both are to say the same of its sign.
@@ -72,6 +73,18 @@ def test_rows_that_are_read_hash_to_what_the_database_hashes_them_to(
         assert read != hashed(store, counts)
 
 
+def test_what_is_no_text_is_hashed_by_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> dict[int, tuple[int, str]]:
+        b"\xff".decode()  # as a text that somebody forged into a file
+        return {}
+
+    with live(tmp_path / "live.duckdb", now=NOW) as store:
+        store.insert("setting_rows", [{"number": 7_000_000, "setting": "s", "setting_value": "x"}])
+        read = store.hasher.of_batches({7: 1})
+        monkeypatch.setattr(row_hashes.Hasher, "_of_few", failing)
+        assert store.hasher.of_batches({7: 1}) == read
+
+
 def test_few_rows_beyond_the_first_million_of_a_batch_have_a_line_of_their_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +92,7 @@ def test_few_rows_beyond_the_first_million_of_a_batch_have_a_line_of_their_own(
         numbers = (7_999_999, 8_000_000)
         store.insert("setting_rows", [{"number": number, "setting": "s", "setting_value": "x"} for number in numbers])
         read = hashed(store, {"setting_rows": 2}, 2)
+        assert read == store.hasher.of_batches({7: 2})[7]
         monkeypatch.setattr(row_hashes, "ROWS_READ", 0)
         assert read == hashed(store, {"setting_rows": 2}, 2) == store.hasher.of_batches({7: 2})[7]
 
