@@ -59,9 +59,9 @@ def collect(
     if log or log_json:
         write_logs(log or "info", as_json=log_json)
     # What is loaded is never garbage, and a run makes little (40 objects a page): to look for it took 3 % of the CPU of
-    # a run of 100 pages, and .06 s of one of ten as long as all that it loads and makes once was looked through.
+    # 100 pages, and .06 s of a run of ten. After each 200,000 objects it took .07 s of 600 pages, for no less memory.
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     click.echo(f"home: {home}", err=True)
     with show_progress() as on_progress:
         wanted = Backfill(since=since.date() if since else None) if backfill or since else None
