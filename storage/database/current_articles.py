@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import duckdb
 
+from storage.database.current_carriers import keep_carriers
 from storage.database.published import Connection
 from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.disk.connections import INTERNAL
@@ -40,7 +41,10 @@ KEEP = (
     "drop table current_now",
     "drop table changed_now",
 )
-FORGET = tuple(f"delete from {INTERNAL}.{table}" for table in ("current_up_to", "current_articles"))  # noqa: S608
+FORGET = tuple(
+    f"delete from {INTERNAL}.{table}"  # noqa: S608
+    for table in ("current_up_to", "current_articles", "current_carriers")
+)
 """Done when views are drawn anew: another version of the program may have read the rows otherwise."""
 
 
@@ -49,6 +53,7 @@ def keep_if_many(connection: Connection) -> None:
     kept, added = connection.execute(FILED_SINCE).fetchall()[0]
     if added > max(FEW, kept // SHARE):
         keep_current(connection)
+        keep_carriers(connection)
 
 
 def keep_current(connection: Connection) -> None:

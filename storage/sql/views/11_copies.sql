@@ -39,39 +39,82 @@ create or replace macro agency_of(words, byline) as
     agency_in(concat_ws(' ', byline, left(words, 200), '…', right(words, 200)));
 comment on macro agency_of is 'The news agency that a text credits, at its beginning, its end or in its byline: agency_of(text, byline).';
 
-create or replace view carriers as
-with wires as (
-    select coalesce(list({'source': source, 'name': name}), []) as wires from sources where kind = 'wire'
-), members as not materialized (
+create or replace macro wire_services() as table
+select
+    coalesce(list({'source': source, 'name': name} order by source), []) as wires,
+    md5(coalesce(string_agg(concat_ws(chr(31), source, name), chr(30) order by source), '')) as wires_md5
+from (
+    select s.source_id as source, s.name
+    from internal.source_rows s join (select source_id, max(number) as number from internal.source_rows group by source_id) using (source_id, number)
+    where s.kind = 'wire'
+);
+comment on macro table wire_services is 'Part of carriers: the wire services among our sources, and a hash of them.';
+
+-- Two readings say the same for ever, but for a seal, which takes out what is kept: so their sentences are told apart once.
+-- No text is read but of those of whom nothing is kept; all are compared anew with kept := false. Columns are named where
+-- readings are joined: of what stands within a table that is materialized, DuckDB would read every one, texts included.
+create or replace macro carriers_compared(kept := true) as table
+with timed as not materialized (
     select
-        group_id, article_id, source, family, title, text, byline, is_first, first_seen_at,
-        case when published_from <> 'guess' then published_at end as published_at, published_precision
-    from articles where copies > 0
-), timed as not materialized (
+        c.group_id, c.article_id, c.source_id as source, c.is_first, c.first_seen_at, c.reading_number, r.published_precision,
+        case when r.published_from <> 'guess' then r.published_at end as published_at
+    from current_articles_at(null) c
+    join (select number, published_at, published_from, published_precision from internal.reading_rows) r on r.number = c.reading_number
+    where c.copies > 0
+), placed as materialized (
     select
-        *,
-        case when published_at is not null and published_precision = 'time' then 'the publisher''s'
-            when published_at is not null and published_precision = 'local time' then 'the publisher''s, no zone printed'
-            when published_at is not null then 'the publisher''s, to the ' || published_precision else 'ours' end as clock,
-        coalesce(published_at, first_seen_at) as carried_at
-    from members
-), placed as not materialized (
-    select
-        *, row_number() over (partition by group_id order by is_first desc, carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id) as position
+        group_id, article_id, source, first_seen_at, published_at, published_precision, reading_number,
+        coalesce(published_at, first_seen_at) as carried_at,
+        row_number() over came as position, first_value(reading_number) over came as first_number,
+        first_value(coalesce(published_at, first_seen_at)) over came as first_carried_at
     from timed
+    window came as (
+        partition by group_id
+        order by is_first desc, carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id
+    )
+), had as not materialized (
+    select k.* from internal.current_carriers k join wire_services() w on k.wires = w.wires_md5 where kept
+), compared as not materialized (
+    select
+        o.reading_number, o.first_number, w.wires_md5 as wires, coalesce(
+            agency_of(p.text, p.byline),
+            list_min(list_transform(list_filter(w.wires, lambda one: one.source <> o.source and (
+                contains(left(p.text, 200), one.name) or contains(right(p.text, 200), one.name) or contains(p.byline, one.name)
+            )), lambda one: one.name))
+        ) as agency,
+        case when o.position > 1 then list_transform(
+            [{'here': sentences_of(p.text), 'there': sentences_of(f.text)}],
+            lambda two: {
+                'added': list_filter(two.here, lambda one: not list_contains(two.there, one)),
+                'cut': list_filter(two.there, lambda one: not list_contains(two.here, one))
+            }
+        )[1] end as apart
+    from placed o anti join had using (reading_number, first_number)
+    join internal.reading_rows p on p.number = o.reading_number
+    join internal.reading_rows f on f.number = o.first_number
+    cross join wire_services() w
+)
+select o.*, c.wires, c.agency, c.added, c.cut, c.is_kept
+from placed o join (
+    select *, true as is_kept from had
+    union all
+    select * exclude (apart), apart.added, apart.cut, false from compared
+) c using (reading_number, first_number);
+comment on macro table carriers_compared is 'Part of carriers: who carries a text that has copies, in order, beside the first; those of whom nothing is kept are compared with it anew.';
+
+create or replace view carriers as
+with families as not materialized (
+    select source_id as source, arg_max(family, number) as family from internal.source_rows group by source_id
 )
 select
-    p.group_id, p.article_id, p.source, p.family, p.position, p.first_seen_at, p.published_at, p.carried_at, p.clock,
-    p.carried_at - f.carried_at as lag, coalesce(
-        agency_of(p.text, p.byline),
-        list_min(list_transform(list_filter(w.wires, lambda one: one.source <> p.source and (
-            contains(left(p.text, 200), one.name) or contains(right(p.text, 200), one.name) or contains(p.byline, one.name)
-        )), lambda one: one.name))
-    ) as agency,
-    case when p.position > 1 then sentences_only_in(p.text, f.text) end as added,
-    case when p.position > 1 then sentences_only_in(f.text, p.text) end as cut,
-    p.title
-from placed p join placed f on f.group_id = p.group_id and f.position = 1 cross join wires w;
+    c.group_id, c.article_id, c.source, s.family, c.position, c.first_seen_at, c.published_at, c.carried_at,
+    case when c.published_at is not null and c.published_precision = 'time' then 'the publisher''s'
+        when c.published_at is not null and c.published_precision = 'local time' then 'the publisher''s, no zone printed'
+        when c.published_at is not null then 'the publisher''s, to the ' || c.published_precision else 'ours' end as clock,
+    c.carried_at - c.first_carried_at as lag, c.agency, c.added, c.cut, r.title
+from carriers_compared() c
+join (select number, title from internal.reading_rows) r on r.number = c.reading_number
+left join families s on s.source = c.source;
 
 comment on view carriers is 'Who had a text first: one row for each article that has copies, in the order they came.';
 comment on column carriers.group_id is 'The group: the copies of one text.';

@@ -1,0 +1,7 @@
+-- What an article that has copies says beside the first of its group, and the agency it credits, by the two readings that
+-- were compared and the wire services there were: the view carriers compares those of whom nothing is kept. It holds
+-- words of texts: a seal takes out what it reaches.
+
+create table current_carriers (
+    reading_number bigint, first_number bigint, wires varchar, agency varchar, added varchar[], cut varchar[]
+);
