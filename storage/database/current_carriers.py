@@ -11,7 +11,9 @@ from storage.database.published import Connection
 
 AT_ONCE = 20_000
 """Articles whose texts are in memory at one time."""
-LIST = "create or replace temp table carriers_now as select reading_number, first_number, is_kept from carriers_compared()"
+LIST = (
+    "create or replace temp table carriers_now as select reading_number, first_number, is_kept from carriers_compared()"
+)
 FORGET_OLD = """
     delete from current_carriers where (reading_number, first_number) not in (
         select (reading_number, first_number) from carriers_now where is_kept

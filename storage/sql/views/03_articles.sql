@@ -247,18 +247,28 @@ with changed as materialized (
     select
         article_id, group_id, decided_at,
         count(*) over (partition by group_id) - 1 as copies,
-        row_number() over (
-            partition by group_id
-            order by carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id
-        ) = 1 as is_first
+        row_number() over came as position, first_value(reading_number) over came as first_number
     from grouped join dated using (article_id)
+    window came as (
+        partition by group_id
+        order by carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id
+    )
 ), tagged as not materialized (
-    select reading_id, arg_max(rules_sha256, number) as rules_sha256, max(decided_at) as decided_at
+    select
+        reading_id, arg_max(rules_sha256, number) as rules_sha256, arg_min(rules_sha256, number) as first_rules,
+        max(decided_at) as decided_at
     from internal.tagging_rows
     where article_id in (select article_id from changed) and (moment is null or decided_at <= moment::timestamptz) group by reading_id
 ), subjects as not materialized (
-    select n.article_id, list(topic order by topic) filter (topic is not null) as topics, max(decided_at) as decided_at
-    from dated n join tagged using (reading_id) left join internal.tag_rows using (reading_id, rules_sha256) group by n.article_id
+    -- Gained are those that the rules which tagged the reading first did not give it.
+    select
+        n.article_id, list(t.topic order by t.topic) filter (t.topic is not null) as topics, max(g.decided_at) as decided_at,
+        any_value(g.rules_sha256) as rules_sha256,
+        list(t.topic order by t.topic) filter (t.topic is not null and g.rules_sha256 <> g.first_rules and o.topic is null) as gained
+    from dated n join tagged g using (reading_id)
+    left join internal.tag_rows t on t.reading_id = g.reading_id and t.rules_sha256 = g.rules_sha256
+    left join internal.tag_rows o on o.reading_id = g.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
+    group by n.article_id
 ), unjudged as not materialized (
     select n.article_id, string_agg(i.missing, '; ' order by i.missing) as judging_incomplete
     from dated n join internal.incomplete_rows i using (reading_id) group by n.article_id
@@ -281,8 +291,9 @@ with changed as materialized (
 )
 select
     d.article_id, d.source_id, d.url, d.arrived, d.first_seen_at, d.reading_number, d.reading_id, s.revisions, s.captured_at,
-    s.capture_sha256, g.group_id, g.is_first, g.copies, t.topics, w.vanished_at, u.judging_incomplete,
-    greatest(d.made_at, g.decided_at, t.decided_at, s.seen_at, l.looked_at) as changed_at
+    s.capture_sha256, g.group_id, g.position = 1 as is_first, g.copies, t.topics, w.vanished_at, u.judging_incomplete,
+    greatest(d.made_at, g.decided_at, t.decided_at, s.seen_at, l.looked_at) as changed_at,
+    t.rules_sha256, t.gained, g.position, g.first_number
 from dated d
 join states s on s.article_id = d.article_id
 left join standing g on g.article_id = d.article_id

@@ -51,32 +51,16 @@ from (
 comment on macro table wire_services is 'Part of carriers: the wire services among our sources, and a hash of them.';
 
 -- Two readings say the same for ever, but for a seal, which takes out what is kept: so their sentences are told apart once.
--- No text is read but of those of whom nothing is kept; all are compared anew with kept := false. Columns are named where
--- readings are joined: of what stands within a table that is materialized, DuckDB would read every one, texts included.
+-- No text is read but of those of whom nothing is kept; all are compared anew with kept := false.
 create or replace macro carriers_compared(kept := true) as table
-with timed as not materialized (
-    select
-        c.group_id, c.article_id, c.source_id as source, c.is_first, c.first_seen_at, c.reading_number, r.published_precision,
-        case when r.published_from <> 'guess' then r.published_at end as published_at
-    from current_articles_at(null) c
-    join (select number, published_at, published_from, published_precision from internal.reading_rows) r on r.number = c.reading_number
-    where c.copies > 0
-), placed as materialized (
-    select
-        group_id, article_id, source, first_seen_at, published_at, published_precision, reading_number,
-        coalesce(published_at, first_seen_at) as carried_at,
-        row_number() over came as position, first_value(reading_number) over came as first_number,
-        first_value(coalesce(published_at, first_seen_at)) over came as first_carried_at
-    from timed
-    window came as (
-        partition by group_id
-        order by is_first desc, carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id
-    )
+with placed as not materialized (
+    select group_id, article_id, source_id as source, first_seen_at, reading_number, first_number, position
+    from current_articles_at(null) where copies > 0
 ), had as not materialized (
     select k.* from internal.current_carriers k join wire_services() w on k.wires = w.wires_md5 where kept
 ), compared as not materialized (
     select
-        o.reading_number, o.first_number, w.wires_md5 as wires, coalesce(
+        o.*, w.wires_md5 as wires, coalesce(
             agency_of(p.text, p.byline),
             list_min(list_transform(list_filter(w.wires, lambda one: one.source <> o.source and (
                 contains(left(p.text, 200), one.name) or contains(right(p.text, 200), one.name) or contains(p.byline, one.name)
@@ -94,27 +78,28 @@ with timed as not materialized (
     join internal.reading_rows f on f.number = o.first_number
     cross join wire_services() w
 )
-select o.*, c.wires, c.agency, c.added, c.cut, c.is_kept
-from placed o join (
-    select *, true as is_kept from had
-    union all
-    select * exclude (apart), apart.added, apart.cut, false from compared
-) c using (reading_number, first_number);
-comment on macro table carriers_compared is 'Part of carriers: who carries a text that has copies, in order, beside the first; those of whom nothing is kept are compared with it anew.';
+select o.*, h.wires, h.agency, h.added, h.cut, true as is_kept from placed o join had h using (reading_number, first_number)
+union all
+select * exclude (apart), apart.added, apart.cut, false from compared;
+comment on macro table carriers_compared is 'Part of carriers: who carries a text that has copies, beside the first; those of whom nothing is kept are compared with it anew.';
 
 create or replace view carriers as
 with families as not materialized (
     select source_id as source, arg_max(family, number) as family from internal.source_rows group by source_id
+), timed as not materialized (
+    select
+        c.*, r.title, r.published_precision, case when r.published_from <> 'guess' then r.published_at end as published_at,
+        coalesce(case when r.published_from <> 'guess' then r.published_at end, c.first_seen_at) as carried_at
+    from carriers_compared() c join internal.reading_rows r on r.number = c.reading_number
 )
 select
-    c.group_id, c.article_id, c.source, s.family, c.position, c.first_seen_at, c.published_at, c.carried_at,
-    case when c.published_at is not null and c.published_precision = 'time' then 'the publisher''s'
-        when c.published_at is not null and c.published_precision = 'local time' then 'the publisher''s, no zone printed'
-        when c.published_at is not null then 'the publisher''s, to the ' || c.published_precision else 'ours' end as clock,
-    c.carried_at - c.first_carried_at as lag, c.agency, c.added, c.cut, r.title
-from carriers_compared() c
-join (select number, title from internal.reading_rows) r on r.number = c.reading_number
-left join families s on s.source = c.source;
+    t.group_id, t.article_id, t.source, s.family, t.position, t.first_seen_at, t.published_at, t.carried_at,
+    case when t.published_at is not null and t.published_precision = 'time' then 'the publisher''s'
+        when t.published_at is not null and t.published_precision = 'local time' then 'the publisher''s, no zone printed'
+        when t.published_at is not null then 'the publisher''s, to the ' || t.published_precision else 'ours' end as clock,
+    t.carried_at - first_value(t.carried_at) over (partition by t.group_id order by t.position) as lag,
+    t.agency, t.added, t.cut, t.title
+from timed t left join families s on s.source = t.source;
 
 comment on view carriers is 'Who had a text first: one row for each article that has copies, in the order they came.';
 comment on column carriers.group_id is 'The group: the copies of one text.';

@@ -194,9 +194,9 @@ def test_copies_are_compared_once_and_what_came_since_is_compared_too(tmp_path: 
         assert 0 in kept, "no wire service is called as before"
         assert any(kept)
         assert len(credited) > 2, "a wire service, an agency or none"
-        assert store.rows("select count(*) from current_carriers anti join carriers_compared() using (first_number)") == [
-            (0,)
-        ]
+        assert store.rows(
+            "select count(*) from current_carriers anti join carriers_compared() using (first_number)"
+        ) == [(0,)]
 
 
 def test_a_seal_takes_out_what_was_kept_of_a_text_and_of_those_compared_with_it(tmp_path: Path) -> None:
