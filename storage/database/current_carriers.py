@@ -1,8 +1,8 @@
 """What is kept of each article that has copies: what it says beside the first of its group, and whom it credits.
 
 To tell the sentences of two texts apart takes a quarter of a millisecond, and a question of who had it first asks it of
-all there are. The view `carriers` does that by itself for those of whom nothing is kept. It holds words of texts: a seal
-takes out what it reaches, and what is no longer asked for goes when this is brought up to date.
+all there are. The view `carriers` does that by itself for those of whom nothing is kept. It holds words of texts: a
+seal takes out what it reaches, and what is no longer asked for goes when this is brought up to date.
 """
 
 from __future__ import annotations

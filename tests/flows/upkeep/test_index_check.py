@@ -42,7 +42,7 @@ FORGERIES = {
         "published", "longwatch.duckdb", "of its articles is not what their rows say",
     ),
     "a credit that no text gives": (
-        "insert into current_carriers select reading_number, first_number, wires, 'Reuters', added, cut from carriers_compared()",
+        "insert into current_carriers select reading_number, first_number, wires, 'AP', [], [] from carriers_compared()",
         "live", "store/live.duckdb", "of its copies is not what their texts say",
     ),
 }  # fmt: skip
