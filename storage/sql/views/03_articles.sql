@@ -221,9 +221,10 @@ comment on macro table changed_articles is 'Part of articles: those of which mor
 create or replace macro current_articles_at(moment, above := null) as table
 with changed as materialized (
     select article_id from changed_articles(moment, above := above)
-), newest as not materialized (
+), newest as materialized (
+    -- Of those that changed since a moment long ago, few were there; of them alone the rest is asked.
     select article_id, arg_max(number, (revision, number)) as reading_number
-    from internal.reading_rows
+    from (select article_id, number, revision, made_at from internal.reading_rows)
     where article_id in (select article_id from changed) and (moment is null or made_at <= moment::timestamptz) group by article_id
 ), sighted as not materialized (
     select
@@ -233,7 +234,7 @@ with changed as materialized (
         select article_id, min(first_seen_at) as first_seen_at, arg_min(arrived, first_seen_at) as arrived
         from internal.first_sight_rows group by article_id
     ) e using (article_id)
-    where a.article_id in (select article_id from changed)
+    where a.article_id in (select article_id from newest)
 ), dated as not materialized (
     select
         a.*, r.number as reading_number, r.reading_id, r.made_at,
@@ -242,7 +243,7 @@ with changed as materialized (
 ), grouped as not materialized (
     select article_id, arg_max(group_id, number) as group_id, max(decided_at) as decided_at
     from internal.group_rows
-    where article_id in (select article_id from changed) and (moment is null or decided_at <= moment::timestamptz) group by article_id
+    where article_id in (select article_id from newest) and (moment is null or decided_at <= moment::timestamptz) group by article_id
 ), standing as not materialized (
     select
         article_id, group_id, decided_at,
@@ -258,7 +259,7 @@ with changed as materialized (
         reading_id, arg_max(rules_sha256, number) as rules_sha256, arg_min(rules_sha256, number) as first_rules,
         max(decided_at) as decided_at
     from internal.tagging_rows
-    where article_id in (select article_id from changed) and (moment is null or decided_at <= moment::timestamptz) group by reading_id
+    where article_id in (select article_id from newest) and (moment is null or decided_at <= moment::timestamptz) group by reading_id
 ), subjects as not materialized (
     -- Gained are those that the rules which tagged the reading first did not give it.
     select
@@ -277,10 +278,10 @@ with changed as materialized (
         article_id, count(*) as revisions, arg_max(seen_at, place) as captured_at,
         arg_max(capture_sha256, place) as capture_sha256, max(seen_at) as seen_at
     from revisions
-    where article_id in (select article_id from changed) and (moment is null or seen_at <= moment::timestamptz) group by article_id
+    where article_id in (select article_id from newest) and (moment is null or seen_at <= moment::timestamptz) group by article_id
 ), looked as not materialized (
     select article_id, outcome, looked_at from internal.look_rows
-    where article_id in (select article_id from changed) and (moment is null or looked_at <= moment::timestamptz)
+    where article_id in (select article_id from newest) and (moment is null or looked_at <= moment::timestamptz)
 ), there as not materialized (
     select
         article_id, max(looked_at) filter (outcome in ('first', 'unchanged', 'revised')) as seen_at, max(looked_at) as looked_at
