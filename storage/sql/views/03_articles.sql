@@ -219,6 +219,7 @@ comment on macro table changed_articles is 'Part of articles: those of which mor
 
 -- Where DuckDB materializes a common table, it reads every column of what is joined to it, texts included.
 create or replace macro current_articles_at(moment, above := null) as table
+select * from (
 with changed as materialized (
     select article_id from changed_articles(moment, above := above)
 ), newest as materialized (
@@ -302,8 +303,10 @@ left join subjects t on t.article_id = d.article_id
 left join there l on l.article_id = d.article_id
 left join vanished w on w.article_id = d.article_id
 left join unjudged u on u.article_id = d.article_id
+)
 union all
-select * from internal.current_articles where article_id not in (select article_id from changed);
+-- Beside what is materialized, not below it: of what stands below, DuckDB reads every column whoever asks.
+select * from internal.current_articles where article_id not in (select article_id from changed_articles(moment, above := above));
 
 comment on macro table current_articles_at is 'Part of articles: what is kept of each, and of those of which more is known what that adds up to.';
 
