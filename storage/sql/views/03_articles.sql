@@ -269,7 +269,9 @@ with changed as materialized (
         list(t.topic order by t.topic) filter (t.topic is not null and g.rules_sha256 <> g.first_rules and o.topic is null) as gained
     from dated n join tagged g using (reading_id)
     left join internal.tag_rows t on t.reading_id = g.reading_id and t.rules_sha256 = g.rules_sha256
-    left join internal.tag_rows o on o.reading_id = g.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
+    left join (
+        select reading_id, rules_sha256, topic from internal.tag_rows where article_id in (select article_id from newest)
+    ) o on o.reading_id = g.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
     group by n.article_id
 ), unjudged as not materialized (
     select n.article_id, string_agg(i.missing, '; ' order by i.missing) as judging_incomplete

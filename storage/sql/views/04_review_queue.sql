@@ -1,12 +1,16 @@
 -- What waits for a reviewer, of all articles or of some; neither a text nor a headline is read for it. An article is asked
 -- about for each topic that it has or was ruled on for, as a whole where there is none, and as a whole as well where it
 -- could not be judged in full.
+-- What is not about the article itself is joined to it once, in lists; and nothing here is materialized: of what stands
+-- below that, DuckDB reads every column whoever asks.
 create or replace macro questions_open(among := null) as table
-with ruled as materialized (
-    select article_id, topic, decision, because, reopened, decided_at from reviews
-), named as (
-    select article_id, list(topic) as topics from ruled where topic is not null group by article_id
-), had as (
+with ruled as not materialized (
+    select
+        article_id, list({
+            'topic': topic, 'decision': decision, 'because': because, 'reopened': reopened, 'decided_at': decided_at
+        }) as rulings
+    from reviews group by article_id
+), had as not materialized (
     -- Topics that the current text of what somebody ruled relevant was ever given, and by which rules last.
     select o.article_id, o.reading_id, o.topic, max(g.number) as number
     from (
@@ -14,24 +18,26 @@ with ruled as materialized (
         where article_id in (select article_id from decisions where decision = 'relevant') group by article_id
     ) join internal.tag_rows o using (article_id, reading_id) join internal.tagging_rows g using (reading_id, rules_sha256)
     group by all
-), lost as (
-    -- Of them, those that newer rules took from it, and when they did; without a topic, when they took the last of them.
-    select h.article_id, h.topic, min(g.decided_at) as lost_at
-    from had h join internal.tagging_rows g on g.reading_id = h.reading_id and g.number > h.number group by all
-), taken as (
-    select article_id, topic, lost_at from lost union all select article_id, null, max(lost_at) from lost group by article_id
-), parted as (
+), lost as not materialized (
+    -- Of them, those that newer rules took from it, and when they did.
+    select article_id, list({'topic': topic, 'lost_at': lost_at}) as losses
+    from (
+        select h.article_id, h.topic, min(g.decided_at) as lost_at
+        from had h join internal.tagging_rows g on g.reading_id = h.reading_id and g.number > h.number group by all
+    ) group by article_id
+), parted as not materialized (
     select g.article_id, arg_max(format('left the group of {}: {}', g.other_id, g.reason), g.number) as because
     from internal.grouping_rows g where g.kind = 'left' group by g.article_id
 ), asked as not materialized (
     select
         c.article_id, c.source_id, c.url, c.reading_number, c.group_id, c.is_first, c.copies, c.first_seen_at,
-        coalesce(c.topics, []) as topics, c.gained, c.judging_incomplete, p.because,
-        case
-            when n.article_id is null then coalesce(c.topics, []) else list_distinct(list_concat(coalesce(c.topics, []), n.topics))
-        end as subjects
+        coalesce(c.topics, []) as topics, c.gained, c.judging_incomplete, p.because as parted, r.rulings, l.losses,
+        case when r.rulings is null then coalesce(c.topics, []) else list_distinct(list_concat(
+            coalesce(c.topics, []), list_transform(list_filter(r.rulings, lambda one: one.topic is not null), lambda one: one.topic)
+        )) end as subjects
     from current_articles_at(null) c
-    left join named n on n.article_id = c.article_id
+    left join ruled r on r.article_id = c.article_id
+    left join lost l on l.article_id = c.article_id
     left join parted p on p.article_id = c.article_id
     where among is null or c.article_id in (select unnest(among))
 ), each as not materialized (
@@ -42,15 +48,19 @@ with ruled as materialized (
     from asked
 ), answered as not materialized (
     select
-        e.* exclude (because), e.because as parted, coalesce(t.decision, w.decision) as decision,
-        coalesce(t.because, w.because) as because, coalesce(t.reopened, w.reopened, false) as reopened,
+        * exclude (rulings, losses), coalesce(
+            list_filter(rulings, lambda one: one.topic = topic)[1], list_filter(rulings, lambda one: one.topic is null)[1]
+        ) as ruling,
+        case when topic is null then list_max(list_transform(losses, lambda one: one.lost_at))
+            else list_filter(losses, lambda one: one.topic = topic)[1].lost_at end as lost_at
+    from each
+), judged as not materialized (
+    select
+        * exclude (ruling, lost_at), ruling.decision as decision, ruling.because as because, coalesce(ruling.reopened, false) as reopened,
         -- Relevant before its topic was taken away: as a whole, where it has none left.
-        coalesce(coalesce(t.decision, w.decision) = 'relevant' and k.lost_at > coalesce(t.decided_at, w.decided_at)
-            and case when e.topic is null then len(e.topics) = 0 else not list_contains(e.topics, e.topic) end, false) as is_taken
-    from each e
-    left join ruled t on t.article_id = e.article_id and t.topic = e.topic
-    left join ruled w on w.article_id = e.article_id and w.topic is null
-    left join taken k on k.article_id = e.article_id and k.topic is not distinct from e.topic
+        coalesce(ruling.decision = 'relevant' and lost_at > ruling.decided_at
+            and case when topic is null then len(topics) = 0 else not list_contains(topics, topic) end, false) as is_taken
+    from answered
 )
 select
     article_id, topic, source_id, url, reading_number, group_id, is_first, copies, first_seen_at, topics, decision, reopened,
@@ -59,7 +69,7 @@ select
             else because || '; this topic''s rules find it no more' end,
         case when list_contains(gained, topic) then 'rules' end,
         case when topic is null then 'judging incomplete: ' || judging_incomplete end, parted, 'not ruled on yet') as because
-from answered
+from judged
 where decision is null or reopened or is_taken;
 comment on macro table questions_open is 'Part of review_queue: what waits for a reviewer, of all articles or of those in a list.';
 
