@@ -46,7 +46,7 @@ DRAWN = f"select comment from duckdb_tables() where database_name = '{FILE}' and
 KEEPS = """
     select (select max(number) from kept.current_up_to), (select max(reading_number) from kept.current_carriers)
 """
-"""Up to where it is kept what articles are, and of which reading what it adds; null where nothing is, as in a small home."""
+"""Up to where it is kept what articles are, and of which reading what it adds; null where nothing is."""
 OUTDATED = """
     select count(distinct article_id) from (
         (from current_articles_at(null) except all from current_articles_at(null, above := -1))
