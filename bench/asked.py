@@ -12,25 +12,31 @@ from xml.sax.saxutils import escape
 
 from bench.generated import at, entry, feed_url, of_source
 from bench.made_texts import STORIES, TURN, sources
-from bench.spent import Figures, Spent
+from bench.spent import Figures, Spent, cpu
 from config.home import Home
 from config.reading import read_watch
+from flows.answers.status import read_status
+from flows.batches.topic_rules import Rules
 from flows.collect import collect
+from flows.maintain import maintain
+from flows.rebuild import Replay
 from flows.rebuild import rebuild as rebuilt
 from flows.reviewing.reviews import next_for_review
+from flows.upkeep.replay import filed_order
 from flows.upkeep.reread import Request, open_staged
 from newsroom.hostile.served import XML, rss
 from newsroom.server import Answer, Newsroom
+from storage.database.comparison import Scope, compare_stores
 from storage.database.published import open_published
 from storage.disk.file_copies import copy_atomically
-from storage.queries.questions import Limits, QuestionError, ask
+from storage.queries.questions import Limits, ask
 
 TITLES = 100_000
 """How many are searched for words."""
 PAGE = Path(__file__).parents[1] / "docs" / "sql.md"
 HEADING, BLOCK = re.compile(r"^### (.+)$", re.MULTILINE), re.compile(r"^```sql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SMALL = Limits(seconds=1800, memory="900MB", disk="20GB")
-"""What a question is asked in first: given more, DuckDB keeps every block that it has read until the memory is full."""
+SAMPLE = 20
+"""Batches and captures that a night reads."""
 UNLIMITED = Limits(seconds=1800, memory="12GB", disk="20GB")
 """So that a question that takes too much is measured, too."""
 
@@ -47,13 +53,8 @@ def worked_questions() -> list[tuple[str, str]]:
 
 def question(home: Home, place: str) -> Figures:
     """A question of docs/sql.md, by its place."""
-    asked = worked_questions()[int(place)][1]
     spent = Spent()
-    try:
-        answer = ask(home.published, asked, limits=SMALL)
-    except QuestionError:
-        spent = Spent()
-        answer = ask(home.published, asked, limits=UNLIMITED)
+    answer = ask(home.published, worked_questions()[int(place)][1], limits=UNLIMITED)
     return {**spent.figures(), "rows": len(answer.rows)}
 
 
@@ -112,7 +113,6 @@ def _asked(home: Home, asked: str, parameters: dict[str, str]) -> Figures:
     spent = Spent()
     with open_published(home.published) as connection:
         assert connection is not None
-        connection.execute(f"set memory_limit = '{SMALL.memory}'")
         rows = connection.execute(asked, parameters).fetchall()
     return {**spent.figures(), "rows": len(rows)}
 
@@ -128,6 +128,30 @@ def nothing_new(home: Home, size: str) -> Figures:
         report = collect(home, also_early=True, now=lambda: then + timedelta(hours=1))
     fates = report.balance.fates
     return {**spent.figures(), "feeds": report.sources_ok, "new": fates.get("new", 0) + fates.get("waiting", 0)}
+
+
+def nothing_due(home: Home, size: str) -> Figures:
+    """A run right after that one: no feed is due, no page is owed."""
+    spent = Spent()
+    report = collect(home, now=lambda: at(int(size)) + timedelta(hours=1, minutes=12))
+    return {**spent.figures(), "feeds": report.sources_ok}
+
+
+def status(home: Home, size: str) -> Figures:
+    """What `longwatch status` asks."""
+    spent = Spent()
+    found = read_status(home, zone="UTC", now=at(int(size)) + timedelta(hours=1, minutes=14))
+    return {**spent.figures(), "rows": found.articles}
+
+
+def upkeep(home: Home, size: str) -> Figures:
+    """What `longwatch maintain` does in a night, each step timed."""
+    spent, steps = Spent(), {}
+    began = cpu()
+    for done in maintain(home, sample=SAMPLE, now=lambda: at(int(size)) + timedelta(hours=2)):
+        steps[f"in {done.step}"] = cpu() - began
+        began = cpu()
+    return {**spent.figures(), **steps}
 
 
 def _served(size: int, place: int) -> tuple[tuple[str, str], Answer]:
@@ -181,8 +205,24 @@ def rebuild(home: Home, start: str, stop: str) -> Figures:
     return {**cost, "batches": found.replayed, "differ": len(found.comparison.differences) if found.comparison else -1}
 
 
+def replay(home: Home, start: str, stop: str) -> Figures:
+    """The same without the filed batches before, of which a home that was multiplied has those of one turn alone."""
+    since, watch = at(int(start)), read_watch(home)
+    spent = Spent()
+    begun = Replay(home=home, rules=Rules(watch.topics), now=lambda: at(int(stop)), on_progress=lambda _: None)
+    begun.take([one for one in filed_order(home) if one.name >= f"{since:%Y%m%dT%H%M%S}"])
+    replayed = spent.figures()["cpu"]
+    with begun.open_both() as (store, _):
+        found = compare_stores(store, home.live, Scope(since=f"{since:%Y%m%dT%H%M%S}"))
+    cost = spent.figures()
+    for path in home.store.glob("rebuilt*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    parts = {"in replaying": replayed, "in comparing": cost["cpu"] - replayed}
+    return {**cost, "batches": begun.replayed, "differ": len(found.differences), **parts}
+
+
 ASKED: dict[str, Callable[..., Figures]] = {
     "search": search, "scan": scan, "has": has, "articles_on": articles_on, "texts": texts, "coverage": coverage,
-    "carriers": carriers, "queue": queue, "question": question, "nothing new": nothing_new,
-    "before rebuild": before_rebuild, "rebuild": rebuild,
+    "carriers": carriers, "queue": queue, "question": question, "nothing new": nothing_new, "nothing due": nothing_due,
+    "status": status, "maintain": upkeep, "before rebuild": before_rebuild, "rebuild": rebuild, "replay": replay,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 Figures = dict[str, float]
-"""Seconds of CPU and of wall time, peak memory and what was written to disks in MB, and what a measurement adds."""
+"""Seconds of CPU and of wall time; peak memory, what was written to disks and what was read in MB; and more."""
 
 
 class Spent:
@@ -18,7 +18,7 @@ class Spent:
 
     def __init__(self) -> None:
         self.inside: dict[str, float] = {}
-        self._cpu, self._wall, self._written = cpu(), time.perf_counter(), written()
+        self._cpu, self._wall, self._written, self._read = cpu(), time.perf_counter(), written(), read()
 
     def of(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, its time counted."""
@@ -36,7 +36,8 @@ class Spent:
         """What was spent in all."""
         peak = max(resource.getrusage(who).ru_maxrss for who in WHO) / 1e3
         wall = time.perf_counter() - self._wall
-        return {"cpu": cpu() - self._cpu, "wall": wall, "peak": peak, "written": written() - self._written}
+        moved = {"written": written() - self._written, "read": read() - self._read}
+        return {"cpu": cpu() - self._cpu, "wall": wall, "peak": peak, **moved}
 
 
 WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -50,7 +51,16 @@ def cpu() -> float:
 
 def written() -> float:
     """MB that this process has had written to disks; 0 where the system does not count them."""
+    return _moved("write_bytes")
+
+
+def read() -> float:
+    """MB that this process has read, from the system's memory or from disks; 0 where the system does not count them."""
+    return _moved("rchar")
+
+
+def _moved(name: str) -> float:
     with suppress(OSError):
         counted = dict(line.split(": ") for line in Path("/proc/self/io").read_text("utf-8").splitlines())
-        return int(counted["write_bytes"]) / 1e6
+        return int(counted[name]) / 1e6
     return 0.0

@@ -1,5 +1,8 @@
 """Measure the store, side by side in one run: `python -m bench.store [SIZE …] [--million] [--home FOLDER] [--hours 2]`.
 
+With `--runs HOME …`, homes that are there, grown or multiplied, are measured as they are, and written into: only what
+every run, each night and the end of a rebuild cost there.
+
 Grows a home to each size (1,000, 10,000 and 100,000 articles where none is named; 10,000, 100,000 and 1,000,000 with
 --million) with the real committer, then prints for each: commit of 1,000 articles more, publish beside `cp` and `sync`
 of the same file, search beside a scan, the views, the review queue, a run with nothing new, the end of a rebuild, every
@@ -25,7 +28,7 @@ from pathlib import Path
 from bench.asked import worked_questions
 from bench.generated import at
 from bench.made_texts import COMMON_WORD, rare_word
-from bench.measures import articles
+from bench.measures import articles, next_number
 from bench.spent import Figures
 from config.atomic_write import write_atomically
 from config.home import Home
@@ -41,6 +44,8 @@ TOO_SMALL = 0.05
 NOTE = "bench.json"
 """In the home: what was measured, by size."""
 PUBLISHED = "longwatch.duckdb"
+MOVING = ("commit", "publish again", "nothing new", "nothing due", "status", "maintain", "replay")
+"""What is measured of files, too."""
 Found = dict[str, Figures]
 
 
@@ -50,10 +55,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("sizes", nargs="*", type=int, help="numbers of articles, ascending")
     parser.add_argument("--million", action="store_true", help="to 1,000,000 articles; needs --home")
     parser.add_argument("--home", type=Path, help="an empty folder to grow in, or one to go on with; kept afterwards")
+    parser.add_argument("--runs", nargs="+", type=Path, help="homes of which what runs and nights cost is measured")
     parser.add_argument("--hours", type=float, default=2.0, help="when to stop growing; the same command goes on later")
     asked = parser.parse_args(arguments)
     if asked.million and not asked.home:
         parser.error("--million needs --home: it may take more than one go")
+    if asked.runs:
+        return runs_of([Home(path) for path in asked.runs])
     until = time.monotonic() + asked.hours * 3600
     with tempfile.TemporaryDirectory(prefix="longwatch-bench-") as folder:
         home = Home(asked.home or Path(folder) / "home")
@@ -68,6 +76,32 @@ def main(arguments: Sequence[str]) -> int:
             print("\n".join(table(size, noted(home)[size])), flush=True)
         print("\n".join(growth(noted(home))), flush=True)
     return 0
+
+
+def runs_of(homes: Sequence[Home]) -> int:
+    """Print what runs and nights cost on each home, in the order of their sizes; return the exit status."""
+    found = {}
+    for size, home in sorted((articles(home), home.root) for home in homes):
+        found[size] = measured_runs(Home(home))
+        print("\n".join(table(size, found[size])), flush=True)
+    print("\n".join(growth(found)), flush=True)
+    return 0
+
+
+def measured_runs(home: Home) -> Found:
+    """What a run, a night and the end of a rebuild cost on a home; a figure that could not be had is left out."""
+    start = next_number(home)
+    stop = start + MORE
+    _in_own("before rebuild", home)
+    found = {"commit": _in_own("commit", home, start, stop)}
+    found["replay"] = _in_own("replay", home, start, stop)
+    for name in ("publish again", "nothing new", "nothing due", "status", "maintain"):
+        found[name] = _in_own(name, home, *(() if name == "publish again" else (stop,)))
+    return {name: figures for name, figures in found.items() if "cpu" in figures} | {"files": _sizes(home)}
+
+
+def _sizes(home: Home) -> Figures:
+    return {path.name: path.stat().st_size / 1e6 for path in (home.published, home.live, home.shingles)}
 
 
 def noted(home: Home) -> dict[int, Found]:
@@ -107,9 +141,8 @@ def measured(home: Home, size: int) -> Found:
         found[f"? {heading}"] = _in_own("question", home, place)
     found["nothing new"] = _in_own("nothing new", home, size)
     found = {name: figures for name, figures in found.items() if "cpu" in figures}
-    sizes = {path.name: path.stat().st_size / 1e6 for path in (home.published, home.live, home.shingles)}
     return found | {
-        "files": {**sizes, "filed batches": _bytes(home.filed), "of the last 1,000": _bytes(home.filed) - filed}
+        "files": {**_sizes(home), "filed batches": _bytes(home.filed), "of the last 1,000": _bytes(home.filed) - filed}
     }
 
 
@@ -152,6 +185,8 @@ def _remarks(name: str, figures: Figures) -> Iterator[str]:
     if name == "publish":
         yield f"writes {figures['written']:.0f} MB; cp and sync {figures['cp']:.2f} s CPU ({figures['cp_wall']:.2f} s)"
         yield f"{figures['wall'] / figures['cp_wall']:.2f} times their time (goal 1.5)"
+    if name in MOVING:
+        yield f"writes {figures['written']:.0f} MB, reads {figures['read']:.0f} MB"
     if name == "sort":
         yield "the terms, as maintain does at night; search follows it"
     if name == "has":
