@@ -143,7 +143,7 @@ def _size(home: Home) -> int:
 
 
 def _publish(home: Home, store: Live, now: datetime) -> str:
-    publish(store, home.published, run_id="maintain", now=now)
+    publish(store, home.published, run_id="maintain", now=now, compares_all=True)
     return f"published, {home.published.stat().st_size / 1e6:.0f} MB"
 
 

@@ -26,8 +26,9 @@ from flows.upkeep.shared_findings import shared_findings
 from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.drawn import package_sql
-from storage.database.live import SPARE, stray_wal
+from storage.database.live import stray_wal
 from storage.database.published import kept_open, open_published
+from storage.database.written_pieces import SPARE
 from storage.disk.locks import holder_of
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD
 from storage.queries.questions import QuestionError, ask

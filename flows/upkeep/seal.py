@@ -27,8 +27,9 @@ from storage.archive.custody import Fact
 from storage.archive.line_lists import line_list
 from storage.archive.spool import filed_path, raw_lines
 from storage.database.compaction import compact, compact_shingles
-from storage.database.live import SPARE, Live, live, publish
+from storage.database.live import Live, live, publish
 from storage.database.published import open_published
+from storage.database.written_pieces import SPARE
 from storage.disk.connections import clear_spilled
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock

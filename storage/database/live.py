@@ -20,8 +20,8 @@ from storage.database.drawn import drawn_sha256, drawn_sql, package_sql
 from storage.database.empty import make_empty
 from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
+from storage.database.written_pieces import WrittenPieces, copy_followed, follow
 from storage.disk.connections import INTERNAL, connect, set_zone, sql_text
-from storage.disk.file_copies import copy_atomically
 from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
 from storage.disk.locks import lock_database
@@ -62,6 +62,8 @@ class Live:
         self.scratch = path.parent
         self.is_attached = True
         """Whether it is open in its connection; not while it is copied, and not after the last publish."""
+        self.written: WrittenPieces | None = None
+        """Which pieces of a large file are written; None where that is not followed."""
         self._known: dict[str, Mapping[str, str]] = {}
         self._hasher: Hasher | None = None
 
@@ -169,6 +171,7 @@ def _opened(path: Path, now: datetime) -> Generator[Live]:
         connection.execute("set checkpoint_threshold = '256MB'")
         connection.execute("set threads = 1")  # short statements cost a tenth more on two, and readers have the other
         store = Live(connection, path)
+        store.written = follow(connection, path)
         _attach(store)
         store.sweep()
         migrate(store, [step.read_text("utf-8") for step in package_sql("migrations")], now=now)
@@ -176,10 +179,6 @@ def _opened(path: Path, now: datetime) -> Generator[Live]:
         if store.is_attached:
             connection.execute("checkpoint store")
             _detach(store)
-
-
-SPARE = "published-before.duckdb"
-"""Beside the live database: the published file before, into which the next is written."""
 
 
 def publish(
@@ -190,12 +189,13 @@ def publish(
     now: datetime,
     last_seconds: float | None = None,
     is_last: bool = False,
+    compares_all: bool = False,
 ) -> None:
     """Put a complete copy of the live database where analysts read it, in one step, and note when.
 
     `last_seconds` is what the publish before took. A write-ahead log beside the file, left by somebody who opened it to
     write, goes: it would keep every reader out of the new file. With `is_last` the database stays closed: opening it
-    once more and closing it takes 8 ms of CPU.
+    once more and closing it takes 8 ms of CPU. `compares_all` is of a large file: see `copy_followed`.
     """
     keep_if_many(store.connection)
     batches = store.rows("select count(*) from batch_rows")[0][0]
@@ -208,7 +208,7 @@ def publish(
         stray_wal(published).unlink(missing_ok=True)
         # Detached, the file has no lock of DuckDB: who opened it to write now would be copied half way.
         with lock_database(store.path):
-            copy_atomically(store.path, published, mode=0o444, spare=store.path.with_name(SPARE))
+            copy_followed(store.path, published, store.written, compares_all=compares_all)
         stray_wal(published).unlink(missing_ok=True)  # made by whoever writes into the old file still
 
 

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import shutil
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,11 +20,14 @@ HEADER, BLOCK = 12_288, 65_536
 """Bytes: a database's blocks lie behind its headers, so that one that changed is one piece, or four in older homes."""
 
 
-def copy_atomically(source: Path, target: Path, *, mode: int, spare: Path | None = None) -> None:
+def copy_atomically(
+    source: Path, target: Path, *, mode: int, spare: Path | None = None, pieces: Collection[int] | None = None
+) -> None:
     """Put a durable copy of a file in another's place, in one step; blocks are shared where the file system can.
 
     Where it cannot, what stood in that place is kept as `spare`, and the next copy is made of it: read whole, written
-    only where it differs. What anybody has open is never written into. Raises OSError; the target is then what it was.
+    only where it differs; `pieces` are those that alone may differ from it. What anybody has open is never written
+    into. Raises OSError; the target is then what it was.
     """
     part = part_of(target)
     part.unlink(missing_ok=True)
@@ -36,7 +40,7 @@ def copy_atomically(source: Path, target: Path, *, mode: int, spare: Path | None
             part.unlink(missing_ok=True)
             shutil.copyfile(source, part)
         elif not is_shared:
-            _bring_up(part, source)
+            _bring_up(part, source, pieces)
         part.chmod(mode)
         if spare and is_ours_alone(part):  # otherwise this file system cannot tell, and a spare would be of no use
             with suppress(OSError):  # or it has no second names, or nothing was published yet
@@ -86,22 +90,29 @@ def is_ours_alone(part: Path) -> bool:
     return True
 
 
-def _bring_up(part: Path, source: Path) -> None:
-    """Make a file the same as another; only pieces that differ are written."""
+def piece_of(place: int) -> int:
+    """The number of the piece in which a byte lies."""
+    return 0 if place < HEADER else 1 + (place - HEADER) // BLOCK
+
+
+def _bring_up(part: Path, source: Path, pieces: Collection[int] | None) -> None:
+    """Make a file the same as another; only pieces that differ are written, and only those that may are read."""
     part.chmod(0o600)
     with source.open("rb", buffering=0) as there, part.open("r+b", buffering=0) as here:
         size = os.fstat(there.fileno()).st_size
         here.truncate(min(size, os.fstat(here.fileno()).st_size))
         new, old = bytearray(BLOCK), bytearray(BLOCK)
-        place = 0
-        while place < size:
-            piece = slice(HEADER if place == 0 else BLOCK)
+        every = range(piece_of(size - 1) + 1 if size else 0)
+        for number in every if pieces is None else sorted(one for one in pieces if one in every):
+            place = HEADER + (number - 1) * BLOCK if number else 0
+            piece = slice(BLOCK if number else HEADER)
             count = os.preadv(there.fileno(), [memoryview(new)[piece]], place)
             if count == 0:
                 raise OSError(errno.EIO, "ended while it was copied", str(source))
             if os.preadv(here.fileno(), [memoryview(old)[piece]], place) != count or new != old:
                 _write_whole(here.fileno(), memoryview(new)[:count], place)
-            place += count
+        if os.fstat(here.fileno()).st_size != size:
+            here.truncate(size)
 
 
 def _write_whole(file: int, piece: memoryview, place: int) -> None:

@@ -22,7 +22,7 @@ from flows.upkeep.doctor import examine
 from flows.upkeep.findings import Finding
 from longwatch import main
 from storage.archive.spool import drop
-from storage.database.live import SPARE
+from storage.database.written_pieces import SPARE
 from storage.disk.locks import hold_lock
 from tests.asking import ask
 

@@ -34,8 +34,8 @@ from storage.archive import custody
 from storage.archive.captures import Capture, CaptureError, read_capture
 from storage.archive.line_lists import keep_list, line_list
 from storage.archive.spool import filed_path, packed_lines, raw_lines, read_batch
-from storage.database.live import SPARE
 from storage.database.published import close_kept
+from storage.database.written_pieces import SPARE
 from storage.disk import file_copies
 from storage.disk.connections import find_tables
 from storage.disk.file_hashes import file_sha256

@@ -15,7 +15,8 @@ import duckdb
 import pytest
 
 from storage.database.drawn import package_sql
-from storage.database.live import SPARE, Live, NewerDatabaseError, StoreError, live, publish
+from storage.database.live import Live, NewerDatabaseError, StoreError, live, publish
+from storage.database.written_pieces import SPARE
 from storage.disk import file_copies
 from storage.disk.connections import find_tables
 from tests.conftest import MAKE_DATABASE
