@@ -34,11 +34,11 @@ from storage.database.published import open_published
 from storage.queries.addresses import (
     FeedState,
     feed_states,
-    owed_pages,
 )
 from storage.queries.revisits import Had
 from storage.queries.watch.hosts import hosts_held, requests_by_host, robots_known
 from storage.queries.watch.memory import Memory
+from storage.queries.watch.owed import owed_pages
 from storage.queries.watch.rules import kept_rules
 
 
@@ -129,7 +129,7 @@ def plan_run(home: Home, watch: Configuration, *, also_early: bool, now: datetim
         pages = owed_pages(connection, now=now) if connection else []
         again = due_revisits(connection, watch.enabled, now=now) if connection else []
         had_before = stored_lines(connection) if connection else {}
-        lines = tuple(learn_boilerplate(connection, watch, now=now)) if connection else ()
+        lines = tuple(learn_boilerplate(home, connection, watch, now=now)) if connection else ()
         kept = kept_rules(connection) if connection else set()
     rules = [] if rules_sha256(watch.topics) in kept else [rules_line(watch.topics, now=now)]
     asked = {one.source_id: one.route for one in watch.enabled if not only or one.source_id in only}

@@ -60,20 +60,6 @@ class CurrentArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
-    """A page that is due, and the entry that announced it last."""
-
-    url_key: str
-    source_id: str
-    feed_id: str
-    is_revisit: bool
-    """Whether its article is known, and the publisher changed the entry."""
-    entry: Entry
-    capture_sha256: str | None = None
-    """Of the feed that announced it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Redirected:
     """A poll that was answered: where it was asked, where that led, and by which hops."""
 
@@ -177,24 +163,6 @@ def families_of(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
     return dict(found.fetchall())
 
 
-def owed_pages(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> list[Owed]:
-    """The pages announced by earlier runs that are due by now, oldest announcement first; none that is sealed."""
-    rows = connection.execute(query("owed_entries"), {"now": now}).fetchall()
-    closed = closed_by_seals(connection).url_keys if rows else frozenset[str]()
-    return [
-        Owed(
-            url_key=key,
-            source_id=source,
-            feed_id=feed,
-            is_revisit=is_revisit,
-            entry=entry_of(rest),
-            capture_sha256=capture,
-        )
-        for key, is_revisit, capture, source, feed, *rest in rows
-        if key not in closed
-    ]
-
-
 PATTERN_DAYS = timedelta(days=28)
 # Before a whole week was seen, quiet hours are only hours in which nobody looked.
 LEAST_WATCHED = timedelta(days=7)
@@ -248,7 +216,7 @@ def newest_rows(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> 
 
 
 def entry_of(row: Sequence[Any]) -> Entry:
-    """The entry of a row, its columns in the order of owed_entries.sql."""
+    """The entry of a row, its columns in the order of owed.ANNOUNCING."""
     position, guid, url, title, summary, content, authors, raw, published, precision, language = row
     return Entry(
         position=position,

@@ -8,9 +8,17 @@ from datetime import datetime
 import duckdb
 
 from storage.database.published import has_columns
+from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.disk.json_rows import json_list
 from storage.queries.addresses import query
+from storage.queries.live.readings import texts_at
 
+READ_SINCE = """
+    select distinct split_part(url_key, '/', 3) from article_rows
+    where first_seen_at >= $since and article_id in (select article_id from reading_rows where number >= $first)
+"""
+NEWEST_BATCH = "select batch_id from batch_rows order by number desc limit 1"
+FIRST_AFTER = "select (number + coalesce(numbers, 1)) * ? from batch_rows where batch_id = ?"
 KNOWN = "select place, number, line from line_rows where place in (select unnest(?::json::varchar[])) order by number"
 
 
@@ -24,7 +32,27 @@ def known_lines(connection: duckdb.DuckDBPyConnection, places: Iterable[str]) ->
     return found
 
 
-def recent_texts(connection: duckdb.DuckDBPyConnection, *, since: datetime, most: int) -> list[tuple[str, str]]:
-    """The texts of the newest articles of each host that brought one since a time: host and text, by host."""
-    asked = {"since": since, "most": most}
-    return connection.execute(query("recent_texts"), asked).fetchall()
+def recent_texts(
+    connection: duckdb.DuckDBPyConnection, hosts: Iterable[str], *, most: int
+) -> list[tuple[str, str | None]]:
+    """The texts of the newest articles of each of these hosts: host and text, by host."""
+    rows = connection.execute(query("recent_texts"), {"hosts": json_list(hosts), "most": most}).fetchall()
+    texts = texts_at(connection, [number for _, number in rows])
+    return [(host, texts[number]) for host, number in rows]
+
+
+def hosts_read_since(connection: duckdb.DuckDBPyConnection, *, first: int, since: datetime) -> list[str]:
+    """The hosts of articles that were seen first since a time, and read in a row of this number or later."""
+    return [host for (host,) in connection.execute(READ_SINCE, {"first": first, "since": since}).fetchall()]
+
+
+def newest_batch(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The name of the batch that was filed last; None before the first."""
+    row = connection.execute(NEWEST_BATCH).fetchone()
+    return str(row[0]) if row else None
+
+
+def first_row_after(connection: duckdb.DuckDBPyConnection, batch_id: str | None) -> int:
+    """The number of the first row that a batch after this one may have; 0 where no batch of this name is filed."""
+    rows = connection.execute(FIRST_AFTER, [ROWS_A_NUMBER, batch_id]).fetchall() if batch_id else []
+    return int(rows[0][0]) if rows else 0

@@ -35,16 +35,21 @@ JUMPS = """
             select min(j.found_at) from jumps j
             where j.number > l.number and l.looked_at > j.found_at + interval 10 minutes
         ), l.looked_at) as looked_at)
-        from look_rows l where article_id in (select unnest($articles::json::varchar[]))
+        from look_rows l where {wanted}
     )
 """
 """A visit that was filed before a run found that the clock had been ahead was before that run, whatever its date."""
-NEWEST = f"{JUMPS} select article_id, max(looked_at) from dated group by article_id"  # noqa: S608
+ASKED = "article_id in (select unnest($articles::json::varchar[]))"
+# By their numbers, which rows are sorted by, all else is read of no other pieces of a table than have one of them.
+NUMBERED = f"number in (select number from {{table}} where {ASKED})"  # noqa: S608
+NEWEST = f"{JUMPS.format(wanted=ASKED)} select article_id, max(looked_at) from dated group by article_id"  # noqa: S608
 VISITS = f"""
-    {JUMPS}
+    {JUMPS.format(wanted=NUMBERED.format(table="look_rows"))}
     select
         article_id, l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256, arg_max(r.text_state, r.number)
-    from dated l join revision_rows v using (article_id, revision) join reading_rows r using (article_id, revision)
+    from dated l
+    join (from revision_rows where {NUMBERED.format(table="revision_rows")}) v using (article_id, revision)
+    join (from reading_rows where {NUMBERED.format(table="reading_rows")}) r using (article_id, revision)
     where l.outcome in ('first', 'unchanged', 'revised')
     group by article_id, l.number, l.looked_at, l.revision, l.run_id, l.capture_sha256, v.text_sha256
     order by l.looked_at, l.number
@@ -77,9 +82,10 @@ FIRST_SEEN = """
 MISSED = """
     select url_key, fetch_id, run_id, fetched_at, detail from fetch_rows
     where fetched_at > ? and outcome in ('gone', 'not-found') and purpose in ('page', 'look')
-        and url_key in (select unnest(?::json::varchar[])) and fetch_id not in (select fetch_id from look_rows)
+        and url_key in (select unnest(?::json::varchar[]))
     order by fetched_at
 """
+VISITED = "select fetch_id from look_rows where fetch_id in (select unnest(?::json::varchar[]))"
 
 
 def newest_visits(store: Live, article_ids: Iterable[str], set_right: datetime | None = None) -> dict[str, datetime]:
@@ -105,7 +111,11 @@ def first_seen(store: Live, article_ids: Iterable[str]) -> dict[str, datetime]:
 def unseen_misses(store: Live, url_keys: Iterable[str], *, since: datetime) -> list[tuple[Any, ...]]:
     """Fetches after a time that found a page gone and are no visit yet: url_key, fetch_id, run_id, when, detail."""
     wanted = sorted(set(url_keys))
-    return store.connection.execute(MISSED, [since, json_list(wanted)]).fetchall() if wanted else []
+    missed = store.connection.execute(MISSED, [since, json_list(wanted)]).fetchall() if wanted else []
+    if not missed:  # of most pages: to hold none against all visits takes as long as to hold many
+        return []
+    visited = dict.fromkeys(one for (one,) in store.rows(VISITED, [json_list(fetch_id for _, fetch_id, *_ in missed)]))
+    return [one for one in missed if one[1] not in visited]
 
 
 def filed_visits(store: Live, article_ids: Iterable[str], set_right: datetime | None = None) -> dict[str, list[Visit]]:

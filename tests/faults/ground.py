@@ -36,7 +36,10 @@ SOURCES, SOURCES_IN_SHORT = 3, 4
 """Publishers that the gathering runs watch, and those of the ground in short: enough for some ten batches."""
 OF_THE_FILING = {"filed_at", "number", "reading_number", "address_number"}
 """Columns that count or time the filing; a problem filed in between moves all that come later."""
-DERIVED = ("snapshot_rows", "schema_rows", "salt_rows", "current_articles", "current_up_to")
+DERIVED = (
+    "snapshot_rows", "schema_rows", "salt_rows",
+    "current_articles", "current_up_to", "current_waiting", "waiting_up_to",
+)  # fmt: skip
 """Of the filing, not of the facts: a replay may differ in them."""
 KEPT_OTHERWISE = """
     (from current_articles_at(null) except all from current_articles_at(null, above := -1))
@@ -44,6 +47,12 @@ KEPT_OTHERWISE = """
     (from current_articles_at(null, above := -1) except all from current_articles_at(null))
 """
 """What is kept of articles at a publish and is not what all rows add up to."""
+WAITING_OTHERWISE = """
+    (from waiting_now() except all from waiting_now(above := -1))
+    union all
+    (from waiting_now(above := -1) except all from waiting_now())
+"""
+"""The same of the entries that wait for their page."""
 FACTS = "select source, url, sha256(text), topic_list, revisions, copies, is_first from articles order by all"
 FATES = "select source, feed_id, url, entry_position, fate, count(*) from sightings group by all order by all"
 
@@ -184,7 +193,9 @@ def rows_of(database: Path) -> Rows:
             rows[name] = connection.execute(question).fetchall()
         wrong = "select run, difference from balance where difference <> 0"
         rows["out of balance"] = connection.execute(wrong).fetchall()
-        rows["kept otherwise"] = connection.execute(KEPT_OTHERWISE).fetchall()
+        rows["kept otherwise"] = [
+            row for sql in (KEPT_OTHERWISE, WAITING_OTHERWISE) for row in connection.execute(sql).fetchall()
+        ]
         return rows
 
 

@@ -65,11 +65,16 @@ def readings_of(store: Live, article_ids: Iterable[str]) -> list[dict[str, Any]]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
-def texts_of(store: Live, numbers: Iterable[int]) -> dict[int, str | None]:
+def texts_at(connection: Connection, numbers: Iterable[int]) -> dict[int, str | None]:
     """The texts of readings, by the numbers of their rows."""
     wanted = sorted(set(numbers))
-    rows = store.rows(TEXTS.format(numbers=", ".join(map(str, wanted)))) if wanted else []
-    return {int(str(number)): None if text is None else str(text) for number, text in rows}
+    rows = connection.execute(TEXTS.format(numbers=", ".join(map(str, wanted)))).fetchall() if wanted else []
+    return dict(rows)
+
+
+def texts_of(store: Live, numbers: Iterable[int]) -> dict[int, str | None]:
+    """The texts of readings, by the numbers of their rows."""
+    return texts_at(store.connection, numbers)
 
 
 def tagged_by(store: Live, reading_ids: Sequence[str], rules_sha256: str) -> dict[str, TaggedBy]:

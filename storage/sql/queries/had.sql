@@ -7,7 +7,7 @@ with asked as (
     from address_rows a join asked q on q.url_key = a.address_key
     where a.kind = 'url' and a.because is distinct from 'led here' group by a.address_key
 ), newest as (
-    select article_id, arg_max(reading_id, (revision, number)) as reading_id
+    select article_id, arg_max(number, (revision, number)) as number
     from reading_rows where article_id in (select article_id from found) group by article_id
 ), brought as (
     select article_id, revision, arg_max(capture_sha256, number) as capture_sha256
@@ -27,6 +27,6 @@ with asked as (
 )
 select f.url_key, f.article_id, r.title, coalesce(r.drawn_sha256, r.text_sha256), r.text_state, r.program_version, k.kept,
     f.url_key in (select address_key from matter) as matters
-from found f join newest using (article_id) join reading_rows r using (reading_id)
+from found f join newest using (article_id) join reading_rows r using (number)
 join brought b on b.article_id = r.article_id and b.revision = r.revision
 left join kept k on k.sha256 = b.capture_sha256;

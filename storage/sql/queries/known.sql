@@ -7,18 +7,17 @@ with asked as (
         address_key as url_key, arg_min(article_id, (because in ('elsewhere', 'led here'), number)) as article_id,
         arg_min(article_id, (because = 'led here', number)) filter (because is distinct from 'elsewhere') as own_id
     from address_rows where kind = 'url' and address_key in (select url_key from asked) group by address_key
+), newest as (
+    select max(number) as number from entry_rows where url_key in (select url_key from asked) group by feed_id, url_key
 ), last_seen as (
-    select feed_id, url_key, arg_max(fetch_id, number) as fetch_id
-    from entry_rows where url_key in (select url_key from asked) group by feed_id, url_key
+    select feed_id, url_key, fetch_id from newest join entry_rows using (number)
 ), said as (
     select feed_id, url_key, list(distinct entry_sha256) as said
     from last_seen join entry_rows using (feed_id, url_key, fetch_id) group by feed_id, url_key
+), last_met as (
+    select max(number) as number from fate_rows where url_key in (select url_key from asked) group by url_key
 ), met as (
-    select
-        url_key, arg_max(fate, number) as fate, arg_max(reason, number) as reason,
-        arg_max(attempts, number) as attempts,
-        arg_max({'at': next_try_at}, number).at as next_try_at
-    from fate_rows where url_key in (select url_key from asked) group by url_key
+    select url_key, fate, reason, attempts, next_try_at from last_met join fate_rows using (number)
 )
 select
     asked.feed_id, asked.url_key, case when asked.at_home then had.own_id else had.article_id end, said.said, met.fate, met.reason,

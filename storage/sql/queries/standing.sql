@@ -19,10 +19,10 @@ with asked as (
     join article_rows a on a.article_id = r.article_id and a.source_id = q.feed_id
     where q.kind = 'text' group by q.kind, q.feed_id, q.address_key
 ), newest as (
-    select article_id, arg_max(reading_id, (revision, number)) as reading_id
+    select article_id, arg_max(number, (revision, number)) as number
     from reading_rows where article_id in (select article_id from found) group by article_id
-)
+) -- by its number, which rows are sorted by, only the pieces of the table are read that have one of them
 select f.kind, f.feed_id, f.address_key, f.article_id, w.source_id, r.revision, r.title, r.text_sha256, r.text_state,
     coalesce(r.drawn_sha256, r.text_sha256), r.number, r.canonical_url, f.is_claimed
-from found f join newest using (article_id) join reading_rows r using (reading_id)
+from found f join newest using (article_id) join reading_rows r using (number)
 join article_rows w on w.article_id = f.article_id;

@@ -31,14 +31,36 @@ comment on column sightings.arrived is 'first-poll, live, backfill or hand.';
 comment on column sightings.attempts is 'Tries at its page so far, while it waits.';
 comment on column sightings.next_try_at is 'When its page is tried next, while it waits.';
 
+create or replace macro waiting_now(above := null) as table
+with past as (
+    select coalesce(above, (select max(number) from internal.waiting_up_to), -1) as up_to
+), newer as (
+    select fetch_id, entry_position, max(number) as number, arg_max(fate, number) as fate
+    from internal.fate_rows where number > (select up_to from past) group by fetch_id, entry_position
+)
+select fetch_id, entry_position, number from newer where fate = 'waiting'
+union all
+select fetch_id, entry_position, number from internal.current_waiting k
+where above is null and not exists (select 1 from newer n where n.fetch_id = k.fetch_id and n.entry_position = k.entry_position);
+
+comment on macro table waiting_now is 'Part of owed: the sightings that wait, each with the row that says so. With above, those that wait since that row.';
+
 create or replace view owed as
+with waiting as materialized (
+    select f.fetch_id, f.entry_position, f.reason, f.decided_at, f.attempts, f.next_try_at, f.article_id
+    from waiting_now() join internal.fate_rows f using (number)
+), announced as (
+    -- Joined to them at once, all entries there are would be put into a hash table for the few that wait.
+    select fetch_id, entry_position, url_key, url, source_id, feed_id, seen_at from internal.entry_rows
+    where (fetch_id, entry_position) in (select fetch_id, entry_position from waiting)
+)
 select
-    url_key, arg_min(url, seen_at) as url, arg_min(source, seen_at) as source, arg_min(feed_id, seen_at) as feed_id,
-    min(seen_at) as owed_since, count(*) as sightings, max(attempts) as attempts, max(next_try_at) as next_try_at,
-    arg_max(reason, decided_at) as reason, any_value(article_id) as article_id
-from (
-    select s.*, e.url_key from sightings s join internal.entry_rows e using (fetch_id, entry_position) where s.fate = 'waiting'
-) group by url_key;
+    e.url_key, arg_min(e.url, e.seen_at) as url, arg_min(e.source_id, e.seen_at) as source,
+    arg_min(e.feed_id, e.seen_at) as feed_id, min(e.seen_at) as owed_since, count(*) as sightings,
+    max(w.attempts) as attempts, max(w.next_try_at) as next_try_at, arg_max(w.reason, w.decided_at) as reason,
+    any_value(w.article_id) as article_id
+from announced e join waiting w using (fetch_id, entry_position)
+group by e.url_key;
 
 comment on view owed is 'Pages announced and not had yet, one row an address.';
 comment on column owed.url_key is 'The address without what does not tell pages apart.';

@@ -15,11 +15,14 @@ from click.testing import CliRunner
 from config.home import Home
 from config.reading import read_watch
 from flows.collect import collect
+from flows.gathering import boilerplate
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
 from newsroom.server import Newsroom
 from storage.database.comparison import Difference
+from storage.database.published import Connection, open_published
+from storage.queries.boilerplate import recent_texts
 from tests.conftest import Alpha, html, text_about
 
 Text = Callable[[str], str]
@@ -106,3 +109,31 @@ def test_a_line_that_a_source_file_names_goes_from_the_next_batch_on(alpha: Any,
     later(alpha, minutes=62)
     assert alpha.rows("select place, line, pages from lines") == [("source:alpha", PIN, None)]
     assert alpha.rows("select lifted from readings") == [([PIN],)]
+
+
+def test_texts_of_a_host_are_read_again_only_once_it_brought_one_or_what_was_found_may_be_lost(
+    taught: Alpha, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(Path(shutil.copytree(taught.home.root, tmp_path / "home")))
+    asked: list[list[str]] = []
+
+    def noted(connection: Connection, hosts: list[str], *, most: int) -> list[tuple[str, str | None]]:
+        asked.append(hosts)
+        return recent_texts(connection, hosts, most=most)
+
+    monkeypatch.setattr(boilerplate, "recent_texts", noted)
+
+    def learned() -> list[str]:
+        with open_published(home.published) as connection:
+            assert connection
+            lines = boilerplate.learn_boilerplate(home, connection, read_watch(home), now=datetime.now(UTC))
+            return [str(line["line"]) for line in lines]
+
+    with monkeypatch.context() as lost:
+        lost.setattr(boilerplate, "known_lines", lambda *_: {})
+        assert [learned(), learned()] == [[PIN], [PIN]], "a run that was killed filed nothing of what it had found"
+    assert [learned(), learned()] == [[], []]
+    assert asked == [["alpha.example"]] * 3, "the last look had nothing to read"
+    (home.store / boilerplate.NAME).write_text('{"batch": "of another database", "program_version": "0"}', "utf-8")
+    learned()
+    assert len(asked) == 4

@@ -16,11 +16,11 @@ from storage.queries.addresses import (
     feed_states,
     known_addresses,
     newest_rows,
-    owed_pages,
     query,
     waiting,
 )
 from storage.queries.live.groups import FIRST_TEXTS, first_texts
+from storage.queries.watch.owed import owed_pages
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FEED, KEY = "alpha/main", "alpha.example/one"
