@@ -63,7 +63,7 @@ class Status:
     """That no source is switched on, and what to do; empty where one is."""
     owed: int = 0
     gone_anew: int = 0
-    """Pages of articles that are had, announced anew and gone."""
+    """Articles that were collected, whose feed announces them again, and whose page is gone."""
     why_owed: tuple[str, ...] = ()
     """A sentence for each source and reason."""
     difference: int = 0
@@ -98,8 +98,7 @@ class Status:
         return fields | times
 
     def _gone_anew(self) -> str:
-        its = "is gone" if self.gone_anew == 1 else "are gone"
-        return f"; {self.gone_anew:,} of what was had and is announced anew {its}" if self.gone_anew else ""
+        return f"; {self.gone_anew:,} collected before and announced again, but gone" if self.gone_anew else ""
 
     def text(self) -> str:
         """The same for people."""

@@ -87,7 +87,7 @@ GONE = """
     where article_id in (select article_id from owed) and outcome not in ('failed', 'late')
     group by article_id having arg_max(outcome, (looked_at, number)) = 'gone'
 """
-"""The articles that are announced anew and whose page is gone: they are had."""
+"""The articles that were collected, whose feed announces them again, and whose page is gone: nothing is owed."""
 WITHHELD = rf"""
     select source, regexp_replace(coalesce(reason, ''), '^(\w+: )?\S*://\S+ ', '') as why, count(*) as pages
     from owed where article_id is null or article_id not in ({GONE}) group by all

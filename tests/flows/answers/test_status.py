@@ -18,7 +18,7 @@ from storage.disk.locks import hold_lock
 
 KEYS = [
     "home", "in_spool", "spool_since", "aside", "left_out", "custody", "published_at", "run_id", "finished_at",
-    "articles", "texts", "sources", "owed", "why_owed", "difference", "older_tags", "draft", "failing",
+    "articles", "texts", "sources", "owed", "gone_anew", "why_owed", "difference", "older_tags", "draft", "failing",
     "unread", "clock", "schedule", "desk",
     "desk_fault", "reviews",
 ]  # fmt: skip

@@ -131,7 +131,7 @@ def an_entry_that_changes_when_its_page_is_gone_is_announced_and_was_had(it: Tol
     assert it.rows("select url from owed order by url") == [(it.url("/one"),), (it.url("/two"),)]
     status = read_status(it.home, zone="UTC")
     assert status.gone_anew == 1
-    assert "announced and not fetched yet; 1 of what was had and is announced anew is gone" in status.text()
+    assert "announced and not fetched yet; 1 collected before and announced again, but gone" in status.text()
     assert [one.pages for one in withheld(it.home.published) if one.source == it.name] == [1]
     missing = files("config").joinpath("queries", "missing.sql").read_text("utf-8")
     assert [row[2] for row in it.rows(missing)] == [it.url("/two")]
