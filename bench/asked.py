@@ -29,7 +29,7 @@ from newsroom.server import Answer, Newsroom
 from storage.database.comparison import Scope, compare_stores
 from storage.database.published import open_published
 from storage.disk.file_copies import copy_atomically
-from storage.queries.questions import Limits, ask
+from storage.queries.questions import Limits, QuestionError, ask
 
 TITLES = 100_000
 """How many are searched for words."""
@@ -37,6 +37,8 @@ PAGE = Path(__file__).parents[1] / "docs" / "sql.md"
 HEADING, BLOCK = re.compile(r"^### (.+)$", re.MULTILINE), re.compile(r"^```sql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SAMPLE = 20
 """Batches and captures that a night reads."""
+SMALL = Limits(seconds=1800, memory="900MB", disk="20GB")
+"""What a question is asked in first: given more, DuckDB keeps every block that it has read until the memory is full."""
 UNLIMITED = Limits(seconds=1800, memory="12GB", disk="20GB")
 """So that a question that takes too much is measured, too."""
 
@@ -53,8 +55,13 @@ def worked_questions() -> list[tuple[str, str]]:
 
 def question(home: Home, place: str) -> Figures:
     """A question of docs/sql.md, by its place."""
+    asked = worked_questions()[int(place)][1]
     spent = Spent()
-    answer = ask(home.published, worked_questions()[int(place)][1], limits=UNLIMITED)
+    try:
+        answer = ask(home.published, asked, limits=SMALL)
+    except QuestionError:
+        spent = Spent()
+        answer = ask(home.published, asked, limits=UNLIMITED)
     return {**spent.figures(), "rows": len(answer.rows)}
 
 
@@ -113,6 +120,7 @@ def _asked(home: Home, asked: str, parameters: dict[str, str]) -> Figures:
     spent = Spent()
     with open_published(home.published) as connection:
         assert connection is not None
+        connection.execute(f"set memory_limit = '{SMALL.memory}'")
         rows = connection.execute(asked, parameters).fetchall()
     return {**spent.figures(), "rows": len(rows)}
 

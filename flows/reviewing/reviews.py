@@ -21,7 +21,7 @@ from storage.archive.spool import batch_id, drop, name_of, pending
 from storage.database.known_names import topics_known
 from storage.database.published import Connection
 from storage.queries.questions import Answer
-from storage.queries.reviews import Reading, query, readings, run_question
+from storage.queries.reviews import Reading, next_waiting, query, readings, run_question
 from storage.queries.waiting_rulings import MARK, holds_rulings
 
 NOTICED = 3
@@ -57,7 +57,7 @@ def next_for_review(home: Home, *, topic: str | None, count: int) -> tuple[list[
     """The next articles to rule on, and how many wait in all. Raises ReviewError for a topic nobody knows."""
     with open_reviewed(home) as connection:
         known_topic(home, connection, topic)
-        rows = run_question(connection, query("next"), {"topic": topic, "count": count}).rows
+        rows = next_waiting(connection, topic, count).rows
     some = [
         Waiting(
             article_id=str(article_id),

@@ -29,10 +29,10 @@ from storage.archive.spool import filed_path, raw_lines
 from storage.database.compaction import compact, compact_shingles
 from storage.database.live import Live, live, publish
 from storage.database.published import open_published
-from storage.database.written_pieces import SPARE
 from storage.disk.connections import clear_spilled
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
+from storage.disk.written_pieces import SPARE
 from storage.indexes import search_index as tokens
 from storage.queries.live.batches import row_hashes, sealed_articles
 from storage.queries.live.people import person_number

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import duckdb
 
+from storage.database.current_carriers import keep_carriers
 from storage.database.published import Connection
 from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.disk.connections import INTERNAL
@@ -52,7 +53,7 @@ KEEP_WAITING = (
     f"insert into waiting_up_to {UP_TO}",
     "drop table waiting_still",
 )
-TABLES = ("current_up_to", "current_articles", "waiting_up_to", "current_waiting")
+TABLES = ("current_up_to", "current_articles", "current_carriers", "waiting_up_to", "current_waiting")
 FORGET = tuple(f"delete from {INTERNAL}.{table}" for table in TABLES)  # noqa: S608
 """Done when views are drawn anew: another version of the program may have read the rows otherwise."""
 
@@ -65,6 +66,7 @@ def keep_if_many(connection: Connection) -> None:
     kept, added, fates = connection.execute(FILED_SINCE).fetchall()[0]
     if added > max(FEW, kept // SHARE):
         keep_current(connection)
+        keep_carriers(connection)
     if fates > FEW:
         keep_waiting(connection)
 

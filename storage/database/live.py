@@ -20,11 +20,11 @@ from storage.database.drawn import drawn_sha256, drawn_sql, package_sql
 from storage.database.empty import make_empty
 from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
-from storage.database.written_pieces import WrittenPieces, copy_followed, follow
 from storage.disk.connections import INTERNAL, connect, set_zone, sql_text
 from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
 from storage.disk.locks import lock_database
+from storage.disk.written_pieces import WrittenPieces, copy_followed, follow
 
 OPTIONS = "STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048"
 """A fifth of the size, and no rewrite of 122,880 texts for 50 new ones; lost by any other way of opening."""

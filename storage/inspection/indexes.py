@@ -39,20 +39,26 @@ UNKEYED = """
         and a.number <= (select max(address_number) from kept.loose_keys)
 """
 """Addresses after the last that has a key are given theirs before the next batch is judged."""
-NEEDED = {"00_macros.sql", "02_entries.sql", "02_reviews.sql", "03_articles.sql"}
+NEEDED = {"00_macros.sql", "02_entries.sql", "02_reviews.sql", "03_articles.sql", "11_copies.sql"}
 """Our own views and macros for this, over the tables of the file: those in it may lie."""
 TABLES = f"select table_name from duckdb_tables() where database_name = '{FILE}' and schema_name = '{INTERNAL}'"  # noqa: S608
 DRAWN = f"select comment from duckdb_tables() where database_name = '{FILE}' and table_name = 'schema_rows'"  # noqa: S608
-UP_TO = "select max(number) from kept.current_up_to"
-"""Up to where it is kept what articles are; null where they are few, and it is worked out of their rows each time."""
-WAITING_UP_TO = "select max(number) from kept.waiting_up_to"
-"""The same of the entries that wait."""
+KEEPS = """
+    select (select max(number) from kept.current_up_to), (select max(reading_number) from kept.current_carriers),
+        (select max(number) from kept.waiting_up_to)
+"""
+"""Up to where it is kept what articles are, of which reading what it adds, which entries wait; null where none is."""
 OUTDATED = """
     select count(distinct article_id) from (
         (from current_articles_at(null) except all from current_articles_at(null, above := -1))
         union all
         (from current_articles_at(null, above := -1) except all from current_articles_at(null))
     )
+"""
+MISCOMPARED = """
+    select count(*)
+    from carriers_compared() k join carriers_compared(kept := false) c using (reading_number, first_number)
+    where k.is_kept and (k.agency, k.added, k.cut) is distinct from (c.agency, c.added, c.cut)
 """
 NOT_WAITING = """
     select count(*) from (
@@ -78,6 +84,8 @@ class _Indexes:
     """Addresses without a loose key."""
     outdated: int
     """Articles that are shown otherwise than by what is known of them."""
+    miscompared: int
+    """Articles of which another agency or other sentences are kept than stand in their texts."""
     not_waiting: int
     """Entries that are shown as waiting for their page and are not, or the other way round."""
     batches: tuple[object, ...]
@@ -106,7 +114,9 @@ def _read(file: AtRest) -> _Indexes | None:
     try:
         connection = file.connection
         words, counted, mark = connection.execute(COUNTED).fetchall()[0]
-        outdated, not_waiting = _outdated(connection)
+        is_kept = _keeps(connection)
+        if is_kept:
+            _lay_out(connection)
         return _Indexes(
             unindexed=_one(connection.execute(UNINDEXED).fetchone()),
             words=words,
@@ -114,31 +124,32 @@ def _read(file: AtRest) -> _Indexes | None:
             mark=mark,
             unkeyed=_one(connection.execute(UNKEYED).fetchone()),
             batches=connection.execute(BATCHES).fetchall()[0],
-            outdated=outdated,
-            not_waiting=not_waiting,
+            outdated=_one(connection.execute(OUTDATED).fetchone()) if is_kept else 0,
+            miscompared=_one(connection.execute(MISCOMPARED).fetchone()) if is_kept else 0,
+            not_waiting=_one(connection.execute(NOT_WAITING).fetchone()) if is_kept else 0,
         )
     except StoreError:
         file.close()
         return None
 
 
-def _outdated(connection: Connection) -> tuple[int, int]:
+def _keeps(connection: Connection) -> bool:
+    """Whether anything is kept of the articles, and by this version: another may keep something else.
+
+    Where nothing is, there is nothing to compare; to plan it takes longer than all else in a small home.
+    """
     if connection.execute(DRAWN).fetchall() != [(drawn_sha256(),)]:
-        return 0, 0  # by another version, which may have kept something else
-    # Where nothing is kept both sides of a question are the same, and to plan it takes most of a small home.
-    is_kept, is_waiting = (connection.execute(sql).fetchall() != [(None,)] for sql in (UP_TO, WAITING_UP_TO))
-    if not (is_kept or is_waiting):
-        return 0, 0
+        return False
+    return connection.execute(KEEPS).fetchall() != [(None, None, None)]
+
+
+def _lay_out(connection: Connection) -> None:
     connection.execute(f"create schema if not exists {INTERNAL}")
     for (table,) in connection.execute(TABLES).fetchall():
         connection.execute(f'create view if not exists {INTERNAL}."{table}" as from {KEPT}."{table}"')
     for views in package_sql("views"):
         if views.name in NEEDED:
             connection.execute(views.read_text("utf-8"))
-    return (
-        _one(connection.execute(OUTDATED).fetchone()) if is_kept else 0,
-        _one(connection.execute(NOT_WAITING).fetchone()) if is_waiting else 0,
-    )
 
 
 def _faults(read: _Indexes) -> Iterator[str]:
@@ -150,6 +161,8 @@ def _faults(read: _Indexes) -> Iterator[str]:
         yield f"{read.unkeyed} of its addresses have no loose key"
     if read.outdated:
         yield f"what it keeps of {read.outdated} of its articles is not what their rows say"
+    if read.miscompared:
+        yield f"what it keeps of {read.miscompared} of its copies is not what their texts say"
     if read.not_waiting:
         yield f"what it keeps of {read.not_waiting} of its entries that wait for their page is not what their rows say"
 

@@ -11,6 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from storage.archive.spool import Line
 from storage.database.published import OF_ANOTHER_VERSION, Connection, open_published
 from storage.disk.connections import set_zone
@@ -101,6 +103,15 @@ def query(name: str) -> str:
     for part in ("waiting", "rulings"):
         asked = asked.replace(f"{{{part}}}", folder.joinpath(f"review_{part}.sql").read_text("utf-8"))
     return asked
+
+
+def next_waiting(connection: Connection, topic: str | None, count: int) -> Answer:
+    """The articles that come next for a reviewer, each with how many wait in all."""
+    asked: dict[str, object] = {"topic": topic, "count": count}
+    try:
+        return run_question(connection, query("next"), asked)
+    except duckdb.CatalogException:  # the file was published by an older version
+        return run_question(connection, query("next_of_older"), asked)
 
 
 def article_ids(connection: Connection) -> list[str]:

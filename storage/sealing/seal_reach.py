@@ -187,6 +187,11 @@ MATCHES_GONE = """
         (select reading_id from reading_rows where list_contains($names, article_id || '.' || revision))
 """
 FIGURES_GONE = MATCHES_GONE.replace("match_rows", "figure_rows")
+CARRIERS_GONE = """
+    with gone as (select number from reading_rows where list_contains($names, article_id || '.' || revision))
+    delete from current_carriers
+    where reading_number in (select number from gone) or first_number in (select number from gone)
+"""
 LOOKS_TOLD = f"""
     update look_rows set detail = '{SAID}'
     where list_contains($names, article_id || '.' || revision) and outcome not in ('failed', 'gone')
@@ -206,6 +211,6 @@ def destroy_rows(store: Live, what: Doomed) -> None:
     names = [f"{article}.{revision}" for article, revision in what.readings]
     lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in what.entries]
     with store.transaction(), write_json_lines(lines) as path:
-        for sql in (FIGURES_GONE, MATCHES_GONE, READINGS_GONE, LOOKS_TOLD):
+        for sql in (FIGURES_GONE, MATCHES_GONE, CARRIERS_GONE, READINGS_GONE, LOOKS_TOLD):
             store.connection.execute(sql, {"names": names})
         store.connection.execute(ENTRIES_GONE, {"asked": str(path)})

@@ -219,11 +219,13 @@ comment on macro table changed_articles is 'Part of articles: those of which mor
 
 -- Where DuckDB materializes a common table, it reads every column of what is joined to it, texts included.
 create or replace macro current_articles_at(moment, above := null) as table
+select * from (
 with changed as materialized (
     select article_id from changed_articles(moment, above := above)
-), newest as not materialized (
+), newest as materialized (
+    -- Of those that changed since a moment long ago, few were there; of them alone the rest is asked.
     select article_id, arg_max(number, (revision, number)) as reading_number
-    from internal.reading_rows
+    from (select article_id, number, revision, made_at from internal.reading_rows)
     where article_id in (select article_id from changed) and (moment is null or made_at <= moment::timestamptz) group by article_id
 ), sighted as not materialized (
     select
@@ -233,7 +235,7 @@ with changed as materialized (
         select article_id, min(first_seen_at) as first_seen_at, arg_min(arrived, first_seen_at) as arrived
         from internal.first_sight_rows group by article_id
     ) e using (article_id)
-    where a.article_id in (select article_id from changed)
+    where a.article_id in (select article_id from newest)
 ), dated as not materialized (
     select
         a.*, r.number as reading_number, r.reading_id, r.made_at,
@@ -242,23 +244,35 @@ with changed as materialized (
 ), grouped as not materialized (
     select article_id, arg_max(group_id, number) as group_id, max(decided_at) as decided_at
     from internal.group_rows
-    where article_id in (select article_id from changed) and (moment is null or decided_at <= moment::timestamptz) group by article_id
+    where article_id in (select article_id from newest) and (moment is null or decided_at <= moment::timestamptz) group by article_id
 ), standing as not materialized (
     select
         article_id, group_id, decided_at,
         count(*) over (partition by group_id) - 1 as copies,
-        row_number() over (
-            partition by group_id
-            order by carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id
-        ) = 1 as is_first
+        row_number() over came as position, first_value(reading_number) over came as first_number
     from grouped join dated using (article_id)
+    window came as (
+        partition by group_id
+        order by carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id
+    )
 ), tagged as not materialized (
-    select reading_id, arg_max(rules_sha256, number) as rules_sha256, max(decided_at) as decided_at
+    select
+        reading_id, arg_max(rules_sha256, number) as rules_sha256, arg_min(rules_sha256, number) as first_rules,
+        max(decided_at) as decided_at
     from internal.tagging_rows
-    where article_id in (select article_id from changed) and (moment is null or decided_at <= moment::timestamptz) group by reading_id
+    where article_id in (select article_id from newest) and (moment is null or decided_at <= moment::timestamptz) group by reading_id
 ), subjects as not materialized (
-    select n.article_id, list(topic order by topic) filter (topic is not null) as topics, max(decided_at) as decided_at
-    from dated n join tagged using (reading_id) left join internal.tag_rows using (reading_id, rules_sha256) group by n.article_id
+    -- Gained are those that the rules which tagged the reading first did not give it.
+    select
+        n.article_id, list(t.topic order by t.topic) filter (t.topic is not null) as topics, max(g.decided_at) as decided_at,
+        any_value(g.rules_sha256) as rules_sha256,
+        list(t.topic order by t.topic) filter (t.topic is not null and g.rules_sha256 <> g.first_rules and o.topic is null) as gained
+    from dated n join tagged g using (reading_id)
+    left join internal.tag_rows t on t.reading_id = g.reading_id and t.rules_sha256 = g.rules_sha256
+    left join (
+        select reading_id, rules_sha256, topic from internal.tag_rows where article_id in (select article_id from newest)
+    ) o on o.reading_id = g.reading_id and o.rules_sha256 = g.first_rules and o.topic = t.topic
+    group by n.article_id
 ), unjudged as not materialized (
     select n.article_id, string_agg(i.missing, '; ' order by i.missing) as judging_incomplete
     from dated n join internal.incomplete_rows i using (reading_id) group by n.article_id
@@ -267,10 +281,10 @@ with changed as materialized (
         article_id, count(*) as revisions, arg_max(seen_at, place) as captured_at,
         arg_max(capture_sha256, place) as capture_sha256, max(seen_at) as seen_at
     from revisions
-    where article_id in (select article_id from changed) and (moment is null or seen_at <= moment::timestamptz) group by article_id
+    where article_id in (select article_id from newest) and (moment is null or seen_at <= moment::timestamptz) group by article_id
 ), looked as not materialized (
     select article_id, outcome, looked_at from internal.look_rows
-    where article_id in (select article_id from changed) and (moment is null or looked_at <= moment::timestamptz)
+    where article_id in (select article_id from newest) and (moment is null or looked_at <= moment::timestamptz)
 ), there as not materialized (
     select
         article_id, max(looked_at) filter (outcome in ('first', 'unchanged', 'revised')) as seen_at, max(looked_at) as looked_at
@@ -281,8 +295,9 @@ with changed as materialized (
 )
 select
     d.article_id, d.source_id, d.url, d.arrived, d.first_seen_at, d.reading_number, d.reading_id, s.revisions, s.captured_at,
-    s.capture_sha256, g.group_id, g.is_first, g.copies, t.topics, w.vanished_at, u.judging_incomplete,
-    greatest(d.made_at, g.decided_at, t.decided_at, s.seen_at, l.looked_at) as changed_at
+    s.capture_sha256, g.group_id, g.position = 1 as is_first, g.copies, t.topics, w.vanished_at, u.judging_incomplete,
+    greatest(d.made_at, g.decided_at, t.decided_at, s.seen_at, l.looked_at) as changed_at,
+    t.rules_sha256, t.gained, g.position, g.first_number
 from dated d
 join states s on s.article_id = d.article_id
 left join standing g on g.article_id = d.article_id
@@ -290,8 +305,10 @@ left join subjects t on t.article_id = d.article_id
 left join there l on l.article_id = d.article_id
 left join vanished w on w.article_id = d.article_id
 left join unjudged u on u.article_id = d.article_id
+)
 union all
-select * from internal.current_articles where article_id not in (select article_id from changed);
+-- Beside what is materialized, not below it: of what stands below, DuckDB reads every column whoever asks.
+select * from internal.current_articles where article_id not in (select article_id from changed_articles(moment, above := above));
 
 comment on macro table current_articles_at is 'Part of articles: what is kept of each, and of those of which more is known what that adds up to.';
 

@@ -39,39 +39,67 @@ create or replace macro agency_of(words, byline) as
     agency_in(concat_ws(' ', byline, left(words, 200), '…', right(words, 200)));
 comment on macro agency_of is 'The news agency that a text credits, at its beginning, its end or in its byline: agency_of(text, byline).';
 
-create or replace view carriers as
-with wires as (
-    select coalesce(list({'source': source, 'name': name}), []) as wires from sources where kind = 'wire'
-), members as not materialized (
+create or replace macro wire_services() as table
+select
+    coalesce(list({'source': source, 'name': name} order by source), []) as wires,
+    md5(coalesce(string_agg(concat_ws(chr(31), source, name), chr(30) order by source), '')) as wires_md5
+from (
+    select s.source_id as source, s.name
+    from internal.source_rows s join (select source_id, max(number) as number from internal.source_rows group by source_id) using (source_id, number)
+    where s.kind = 'wire'
+);
+comment on macro table wire_services is 'Part of carriers: the wire services among our sources, and a hash of them.';
+
+-- Two readings say the same for ever, but for a seal, which takes out what is kept: so their sentences are told apart once.
+-- No text is read but of those of whom nothing is kept; all are compared anew with kept := false.
+create or replace macro carriers_compared(kept := true) as table
+with placed as not materialized (
+    select group_id, article_id, source_id as source, first_seen_at, reading_number, first_number, position
+    from current_articles_at(null) where copies > 0
+), had as not materialized (
+    select k.* from internal.current_carriers k join wire_services() w on k.wires = w.wires_md5 where kept
+), compared as not materialized (
     select
-        group_id, article_id, source, family, title, text, byline, is_first, first_seen_at,
-        case when published_from <> 'guess' then published_at end as published_at, published_precision
-    from articles where copies > 0
+        o.*, w.wires_md5 as wires, coalesce(
+            agency_of(p.text, p.byline),
+            list_min(list_transform(list_filter(w.wires, lambda one: one.source <> o.source and (
+                contains(left(p.text, 200), one.name) or contains(right(p.text, 200), one.name) or contains(p.byline, one.name)
+            )), lambda one: one.name))
+        ) as agency,
+        case when o.position > 1 then list_transform(
+            [{'here': sentences_of(p.text), 'there': sentences_of(f.text)}],
+            lambda two: {
+                'added': list_filter(two.here, lambda one: not list_contains(two.there, one)),
+                'cut': list_filter(two.there, lambda one: not list_contains(two.here, one))
+            }
+        )[1] end as apart
+    from placed o anti join had using (reading_number, first_number)
+    join internal.reading_rows p on p.number = o.reading_number
+    join internal.reading_rows f on f.number = o.first_number
+    cross join wire_services() w
+)
+select o.*, h.wires, h.agency, h.added, h.cut, true as is_kept from placed o join had h using (reading_number, first_number)
+union all
+select * exclude (apart), apart.added, apart.cut, false from compared;
+comment on macro table carriers_compared is 'Part of carriers: who carries a text that has copies, beside the first; those of whom nothing is kept are compared with it anew.';
+
+create or replace view carriers as
+with families as not materialized (
+    select source_id as source, arg_max(family, number) as family from internal.source_rows group by source_id
 ), timed as not materialized (
     select
-        *,
-        case when published_at is not null and published_precision = 'time' then 'the publisher''s'
-            when published_at is not null and published_precision = 'local time' then 'the publisher''s, no zone printed'
-            when published_at is not null then 'the publisher''s, to the ' || published_precision else 'ours' end as clock,
-        coalesce(published_at, first_seen_at) as carried_at
-    from members
-), placed as not materialized (
-    select
-        *, row_number() over (partition by group_id order by is_first desc, carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id) as position
-    from timed
+        c.*, r.title, r.published_precision, case when r.published_from <> 'guess' then r.published_at end as published_at,
+        coalesce(case when r.published_from <> 'guess' then r.published_at end, c.first_seen_at) as carried_at
+    from carriers_compared() c join internal.reading_rows r on r.number = c.reading_number
 )
 select
-    p.group_id, p.article_id, p.source, p.family, p.position, p.first_seen_at, p.published_at, p.carried_at, p.clock,
-    p.carried_at - f.carried_at as lag, coalesce(
-        agency_of(p.text, p.byline),
-        list_min(list_transform(list_filter(w.wires, lambda one: one.source <> p.source and (
-            contains(left(p.text, 200), one.name) or contains(right(p.text, 200), one.name) or contains(p.byline, one.name)
-        )), lambda one: one.name))
-    ) as agency,
-    case when p.position > 1 then sentences_only_in(p.text, f.text) end as added,
-    case when p.position > 1 then sentences_only_in(f.text, p.text) end as cut,
-    p.title
-from placed p join placed f on f.group_id = p.group_id and f.position = 1 cross join wires w;
+    t.group_id, t.article_id, t.source, s.family, t.position, t.first_seen_at, t.published_at, t.carried_at,
+    case when t.published_at is not null and t.published_precision = 'time' then 'the publisher''s'
+        when t.published_at is not null and t.published_precision = 'local time' then 'the publisher''s, no zone printed'
+        when t.published_at is not null then 'the publisher''s, to the ' || t.published_precision else 'ours' end as clock,
+    t.carried_at - first_value(t.carried_at) over (partition by t.group_id order by t.position) as lag,
+    t.agency, t.added, t.cut, t.title
+from timed t left join families s on s.source = t.source;
 
 comment on view carriers is 'Who had a text first: one row for each article that has copies, in the order they came.';
 comment on column carriers.group_id is 'The group: the copies of one text.';

@@ -22,8 +22,8 @@ from flows.upkeep.doctor import examine
 from flows.upkeep.findings import Finding
 from longwatch import main
 from storage.archive.spool import drop
-from storage.database.written_pieces import SPARE
 from storage.disk.locks import hold_lock
+from storage.disk.written_pieces import SPARE
 from tests.asking import ask
 
 

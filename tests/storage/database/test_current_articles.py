@@ -11,11 +11,14 @@ import pytest
 
 from storage.database import current_articles
 from storage.database.current_articles import keep_current
+from storage.database.current_carriers import keep_carriers
 from storage.database.live import Live, live, publish
 from storage.database.row_hashes import ROWS_A_NUMBER
+from storage.sealing.seal_reach import Doomed, destroy_rows
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FEEDS = ("alpha", "beta")
+SENTENCES = ("The ferry sank. ", "Nine were saved. ", "AFP reported it. ", "Beta Wire had it. ", "The dam held. ")
 
 
 class Archive:
@@ -50,7 +53,8 @@ class Archive:
         name: dict[str, object] = {"article_id": article_id, "reading_id": reading_id}
         published = (NOW - timedelta(hours=self.random.randrange(9))).isoformat()
         of: dict[str, object] = {
-            "revision": revision, "made_at": self.now(), "published_at": published, "text": "", "candidates": "[]",
+            "revision": revision, "made_at": self.now(), "published_at": published, "candidates": "[]",
+            "text": "".join(self.random.sample(SENTENCES, self.random.randrange(4))),
             "published_from": self.random.choice(["feed", "guess"]),
             "published_precision": self.random.choice(["time", "day"]),
         }  # fmt: skip
@@ -117,6 +121,10 @@ class Archive:
         timeline = {"article_id": article_id, "timeline": self.batch}
         self.file(*[("timeline_rows", {**timeline, **state}) for state in states])
 
+    def wire_renamed(self) -> None:
+        name = self.random.choice(["Beta Wire", "The ferry"])
+        self.file(("source_rows", {"source_id": "gamma", "name": name, "kind": "wire", "seen_at": self.now()}))
+
     def judged_in_part(self) -> None:
         article_id = self.any()
         name = {"article_id": article_id, "reading_id": self.readings[article_id][-1]}
@@ -129,6 +137,15 @@ def unlike(store: Live, moment: datetime | None = None) -> set[str]:
     kept, anew = (
         {repr(row): str(row[0]) for row in store.rows(f"from current_articles_at({asked}{above})")}
         for above in ("", ", above := -1")
+    )
+    return {(kept | anew)[row] for row in kept.keys() ^ anew.keys()}
+
+
+def compared_otherwise(store: Live) -> set[str]:
+    """The articles of groups that are compared otherwise by what is kept than they would be without."""
+    kept, anew = (
+        {repr(row): str(row[0]) for row in store.rows(f"select article_id, * exclude (is_kept) from {asked}")}
+        for asked in ("carriers_compared()", "carriers_compared(kept := false)")
     )
     return {(kept | anew)[row] for row in kept.keys() ^ anew.keys()}
 
@@ -156,6 +173,52 @@ def test_what_is_kept_and_what_came_since_are_what_all_rows_add_up_to(tmp_path: 
         assert store.rows(count) == [(len(archive.articles),) * 2]
 
 
+def test_copies_are_compared_once_and_what_came_since_is_compared_too(tmp_path: Path) -> None:
+    with live(tmp_path / "live.duckdb", now=NOW) as store:
+        archive = Archive(store, Random(3))
+        steps: list[Callable[[], None]] = [
+            archive.revised, archive.read_again, archive.regrouped, archive.seen_earlier, archive.wire_renamed
+        ]  # fmt: skip
+        for _ in range(8):
+            archive.new_article()
+        kept: list[int] = []
+        credited = set[object]()
+        for step in steps * 2:
+            keep_carriers(store.connection)
+            assert store.rows("select count(*) from carriers_compared() where not is_kept") == [(0,)]
+            step()
+            assert not compared_otherwise(store), step.__name__
+            [(number,)] = store.rows("select count(*) from carriers_compared() where is_kept")
+            kept.append(int(str(number)))
+            credited |= {agency for (agency,) in store.rows("select agency from carriers")}
+        assert 0 in kept, "no wire service is called as before"
+        assert any(kept)
+        assert len(credited) > 2, "a wire service, an agency or none"
+        assert store.rows(
+            "select count(*) from current_carriers anti join carriers_compared() using (first_number)"
+        ) == [(0,)]
+
+
+def test_a_seal_takes_out_what_was_kept_of_a_text_and_of_those_compared_with_it(tmp_path: Path) -> None:
+    with live(tmp_path / "live.duckdb", now=NOW) as store:
+        archive = Archive(store, Random(5))
+        for _ in range(12):
+            archive.new_article()
+        keep_carriers(store.connection)
+        pairs = "select article_id, first_number, reading_number from carriers_compared() where is_kept"
+        [(article, first, _)] = store.rows(f"{pairs} order by position, article_id limit 1")
+        doomed = frozenset([(str(article), 1)])
+        before = store.rows(pairs)
+        destroy_rows(
+            store, Doomed(records=(), readings=doomed, entries=frozenset(), batches=(), tags={}, taggings={}, groups={})
+        )
+        kept = store.rows("select reading_number from current_carriers order by all")
+        assert kept == sorted((number,) for _, of, number in before if of != first)
+        assert len(before) > len(kept) + 1
+        assert kept
+        assert not compared_otherwise(store)
+
+
 def test_a_publish_keeps_them_where_much_was_filed_and_only_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +230,8 @@ def test_a_publish_keeps_them_where_much_was_filed_and_only_then(
             archive.new_article()
             publish(store, tmp_path / "published.duckdb", run_id="run", now=NOW)
             kept.append(int(str(store.rows("select count(*) from current_articles")[0][0])))
+            copies = "select count(*) from current_articles where copies > 0"
+            assert store.rows("select count(*) from current_carriers") == store.rows(copies)
             assert store.rows("select count(*) from articles") == [(len(archive.articles),)]
     assert kept == [0, 0, 0, 4, 4]
 
@@ -175,10 +240,12 @@ def test_what_another_version_of_the_views_made_of_the_rows_is_not_kept(tmp_path
     with live(tmp_path / "live.duckdb", now=NOW) as store:
         Archive(store, Random(0)).new_article()
         keep_current(store.connection)
+        store.connection.execute("insert into current_carriers (first_number) values (1)")
         store.connection.execute("comment on table schema_rows is 'another'")
     with live(tmp_path / "live.duckdb", now=NOW) as store:
         assert store.rows("select count(*) from current_articles") == [(0,)]
         assert store.rows("select max(number) from current_up_to") == [(None,)]
+        assert store.rows("select count(*) from current_carriers") == [(0,)]
         assert store.rows("select count(*) from articles") == [(1,)]
         keep_current(store.connection)
     with live(tmp_path / "live.duckdb", now=NOW) as store:

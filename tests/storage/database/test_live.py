@@ -16,9 +16,9 @@ import pytest
 
 from storage.database.drawn import package_sql
 from storage.database.live import Live, NewerDatabaseError, StoreError, live, publish
-from storage.database.written_pieces import SPARE
 from storage.disk import file_copies
 from storage.disk.connections import find_tables
+from storage.disk.written_pieces import SPARE
 from tests.conftest import MAKE_DATABASE
 
 ROOT = Path(__file__).parents[3]

@@ -15,7 +15,6 @@ from pathlib import Path
 import duckdb
 
 from config.atomic_write import write_atomically
-from storage.database.published import Connection
 from storage.disk.file_copies import SMALLEST, copy_atomically, piece_of
 
 SPARE = "published-before.duckdb"
@@ -44,7 +43,7 @@ class Noted:
 class WrittenPieces:
     """The pieces that are written into a live database from before it is attached on."""
 
-    def __init__(self, connection: Connection, path: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection, self._path = connection, path
         self._noted = _noted(path)
         self._own: frozenset[int] | None = None
@@ -80,7 +79,7 @@ class WrittenPieces:
         return frozenset(pieces) if 0 in pieces else None
 
 
-def follow(connection: Connection, path: Path) -> WrittenPieces | None:
+def follow(connection: duckdb.DuckDBPyConnection, path: Path) -> WrittenPieces | None:
     """Follow what is written into a database that is attached after this; None where it is small, or cannot be done."""
     there = mark_of(path)
     if there and there[1] >= SMALLEST:

@@ -11,12 +11,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from storage.database import written_pieces
 from storage.database.compaction import compact
 from storage.database.live import Live, live, publish
-from storage.database.written_pieces import SPARE
-from storage.disk import file_copies
+from storage.disk import file_copies, written_pieces
 from storage.disk.file_copies import piece_of
+from storage.disk.written_pieces import SPARE
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
