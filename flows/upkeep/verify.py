@@ -29,6 +29,7 @@ from storage.inspection.captures import batch_rows, differences, filed_stamps, i
 from storage.inspection.indexes import index_faults
 from storage.inspection.rows import AtRest
 from storage.queries.questions import nothing_published
+from storage.queries.watch.upkeep import unfinished_seals
 from storage.sealing.seal_orders import seal_order_faults
 
 SECONDS_OF_PATIENCE = 60
@@ -108,11 +109,13 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
             found.faults += odd or ([BYTES] if compared is Compared.DAMAGED and not found.faults else [])
             filed = _filed_stamps(home)
             _verify_database(home, found, sample=sample)
+            seals = _unfinished(home)
         except StoreError as error:
             found.faults.append(f"{home.published.name}: cannot be read ({str(error).splitlines()[0]}): {REMAKE}")
-            kept = _kept(home, rows={})
+            kept, seals = _kept(home, rows={}), []
         _verify_chain(home, published, kept, found, filed, sample=sample)
     _verify_noted(home, found)
+    found.remarks += [CUT_SHORT.format(sha256[:16]) for sha256 in seals if found.faults]
     here = custody.line_hashes(home.custody) if heads else set()
     gone = [head for head in heads if head.strip().lower() not in here]
     found.faults += [f"store/custody.jsonl: {NOTED.format(head)}" for head in gone]
@@ -141,6 +144,17 @@ def _kept(home: Home, rows: Mapping[str, tuple[str, bool]] | None = None) -> _Fi
     waiting = {name_of(path): path for path in pending(home.spool)}
     filed = {name_of(path): path for path in sorted(home.filed.glob(f"*/*/*{SUFFIX}"))}
     return _Files(lines=lines, faults=faults, filed=filed, waiting=waiting, rows=rows)
+
+
+CUT_SHORT = (
+    "the seal of {} was cut short, and what it has destroyed counts as damaged here: run the same `longwatch seal` "
+    "again before anything is restored, since backups hold the text"
+)
+
+
+def _unfinished(home: Home) -> list[str]:
+    with open_published(home.published) as connection:
+        return unfinished_seals(connection) if connection else []
 
 
 def _filed_stamps(home: Home) -> FiledStamps:

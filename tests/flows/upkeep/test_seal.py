@@ -297,6 +297,26 @@ def test_the_same_order_again_ends_what_was_cut_short(watched: Alpha, tmp_path: 
     assert "note: sealed on " in ruled.stderr, "nobody rules on a destroyed text without learning that it is"
 
 
+def test_verify_says_of_a_seal_that_was_cut_short_to_run_it_again_before_anything_is_restored(
+    watched: Alpha, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered = order(watched.home, capture_of(watched, "/named"), whole_article=False, keep_feeds=False)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("flows.upkeep.seal._file_hashes", killed)  # a batch is written anew, and the chain has the old
+        with pytest.raises(KeyboardInterrupt):
+            seal(watched.home, ordered, reason="r", by="Ada", now=clock)
+    found = verify(watched.home)
+    assert [fault for fault in found.faults if "restore it from a backup" in fault]
+    assert [one for one in found.remarks if one.startswith(f"the seal of {ordered.sha256[:16]} was cut short")]
+    seal(watched.home, ordered, reason="again", by="Ada", now=clock)
+    again = verify(watched.home)
+    assert (again.faults, [one for one in again.remarks if "cut short" in one]) == ([], [])
+
+
 def test_old_copies_of_the_database_go(gone: tuple[Alpha, dict[str, object]]) -> None:
     alpha, before = gone
     assert {OLD} <= set(before["copies"]) <= {OLD, SPARE}, "a spare only where the file system can tell who has it open"  # type: ignore[call-overload]
