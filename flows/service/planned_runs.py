@@ -15,7 +15,7 @@ from typing import Any
 from config.home import Home
 from flows.batches.paused_note import Paused, note_paused, noted_paused
 from flows.output.counts import count_of
-from flows.service.api import ask_server, deployments_of, flow_of, is_switched_off
+from flows.service.api import ServerOfUp, deployments_of, flow_of, is_switched_off
 
 FLOWS = ("collect", "health", "digest", "maintain", "retag")
 # Two questions to the server each time; a deployment that was deleted may be missed for that long.
@@ -27,6 +27,7 @@ SECONDS_TO_REGISTER = 180.0
 PAGE, AT_ONCE, MOST_PAGES = 200, 50, 100
 """Runs that are asked for, and deleted, in one request; and how often."""
 GOING = ("RUNNING", "PENDING")
+RETRIED = "AwaitingRetry"
 
 
 class PlannedRuns:
@@ -35,6 +36,7 @@ class PlannedRuns:
     def __init__(self, home: Home, server: str, *, say: Callable[[str], None]) -> None:
         """`server` is its address; `say` is called with what was done about the plan."""
         self._home, self._server, self._say = home, server, say
+        self._ask = ServerOfUp(home=home, address=server, say=say).ask
         self._ahead: float | None = None
         self._next = 0.0
         self._is_complete = False
@@ -51,7 +53,7 @@ class PlannedRuns:
         if now < self._next:
             return self._set_back
         self._next = now + SECONDS_BETWEEN_LOOKS
-        found = deployments_of(self._home, self._server)
+        found = deployments_of(self._home, self._server, ask=self._ask)
         if found is None:
             return self._set_back
         self._note_paused(found)
@@ -120,8 +122,8 @@ class PlannedRuns:
             "sort": "EXPECTED_START_TIME_DESC",
             "limit": PAGE,
         }
-        found = ask_server(self._home, self._server, "/api/flow_runs/filter", question)
-        return found if isinstance(found, list) else []
+        found = self._ask("/api/flow_runs/filter", question)
+        return found if isinstance(found, list) and all(map(_is_run, found)) else []
 
     def _delete(self, runs: Sequence[str]) -> int:
         """How many were deleted. Of those that are cancelled, Prefect looks through each every 20 s for a day."""
@@ -129,8 +131,14 @@ class PlannedRuns:
             "flow_runs": {"id": {"any_": [*runs]}, "state": {"type": {"any_": ["SCHEDULED"]}}},
             "limit": AT_ONCE,
         }
-        told = ask_server(self._home, self._server, "/api/flow_runs/bulk_delete", question)
-        return len(told["deleted"]) if told else 0
+        told = self._ask("/api/flow_runs/bulk_delete", question)
+        deleted = told.get("deleted") if isinstance(told, dict) else None
+        return len(deleted) if isinstance(deleted, list) else 0
+
+
+def _is_run(told: Any) -> bool:
+    """Whether it has what we read of a run."""
+    return isinstance(told, dict) and {"id", "deployment_id", "state_type", "auto_scheduled"} <= told.keys()
 
 
 def missed_runs(late: Sequence[dict[str, Any]]) -> list[str]:
@@ -138,6 +146,11 @@ def missed_runs(late: Sequence[dict[str, Any]]) -> list[str]:
     waiting = defaultdict(list)
     goes = {one["deployment_id"] for one in late if one["state_type"] in GOING}
     for one in late:
-        if one["state_type"] not in GOING and one["auto_scheduled"]:
+        if one["state_type"] not in GOING and one["auto_scheduled"] and not has_begun(one):
             waiting[one["deployment_id"]].append(str(one["id"]))
     return [run for deployment, runs in waiting.items() for run in runs[deployment not in goes :]]
+
+
+def has_begun(run: dict[str, Any]) -> bool:
+    """Whether a run that is due has been begun before: a person wants it again, and it has a history to keep."""
+    return bool(run.get("run_count")) or run.get("state_name") == RETRIED

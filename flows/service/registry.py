@@ -38,7 +38,7 @@ from prefect.states import Crashed
 
 from config.home import Home
 from flows.batches.paused_note import Paused, noted_paused
-from flows.service.planned_runs import FLOWS
+from flows.service.planned_runs import FLOWS, RETRIED
 
 PRODUCT = "longwatch"
 OLDER_NAME = "scheduled"
@@ -117,7 +117,8 @@ def delete_missed(client: SyncPrefectClient, deployments: Collection[UUID], *, b
     """Delete the planned runs of these deployments whose time has gone by, except `but`."""
     of_ours, now = FlowRunFilterDeploymentId(any_=[*deployments]), datetime.now(UTC)
     for run in _runs(client, of_ours, [StateType.SCHEDULED], before=now):
-        if run.auto_scheduled and run.id != but:
+        has_begun = run.run_count > 0 or run.state_name == RETRIED  # it has a history, and a person wants it again
+        if run.auto_scheduled and run.id != but and not has_begun:
             with suppress(ObjectNotFound):  # `up` may have deleted it meanwhile
                 client.delete_flow_run(run.id)
 

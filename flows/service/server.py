@@ -19,6 +19,8 @@ BOUND_HOME = "LONGWATCH_HOME"
 """The home that runs work on, whoever asks for them: what `up` and `serve` start has it, and no run gets another."""
 NOBODY = "https://nobody.invalid"
 GUARDED = (*LOGINS, "PREFECT_API_KEY")
+CSRF = ("PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED", "PREFECT_SERVER_CSRF_PROTECTION_ENABLED")
+"""Two names of one setting: Prefect's tokens against other pages. The door and the login stand before this server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ def environment(home: Home, place: ServerAddress, inherited: Mapping[str, str]) 
         "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": NOBODY,  # its own default is every page there is
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
+        **dict.fromkeys(CSRF, "false"),  # the schedule, and whoever else asks it over REST, sends no such token
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",  # without a server, fail at once and say so
         # After days of sleep it would mark a hundred runs late, all at once: SQLite is locked for a minute, and no run

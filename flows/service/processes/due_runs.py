@@ -6,15 +6,17 @@ It needs none of Prefect's package, whose own runner keeps a hundred MB all day 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 FINAL = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 CUT_SHORT = "It was cut short: what it had gathered is filed by the next run."
 
 Ask = Callable[[str, object], Any]
 """What the server answers to a question at a path; None where it gives no good answer."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,28 +26,36 @@ class DueRuns:
     ask: Ask
     deployments: Mapping[str, str]
     """By id, where the flow is of each."""
+    say: Callable[[str], None]
+    _nonsense: set[str] = field(default_factory=set)
+    """Questions whose answer made no sense, which is said once of each."""
 
     def due(self, *, most: int) -> dict[str, str]:
         """The runs whose time has come and that nobody has begun, the first planned first, each with its flow.
 
-        None where the server is away. Which flow it is, is ours to say, whatever was made of a deployment.
+        None of them where the server is away. Which flow it is, is ours to say, whatever was made of a deployment.
         """
         now = datetime.now(UTC).isoformat()
         question = {"deployment_ids": [*self.deployments], "scheduled_before": now, "limit": most}
-        found = self.ask("/api/deployments/get_scheduled_flow_runs", question) or ()
-        return {str(one["id"]): self.deployments[str(one["deployment_id"])] for one in found}
+        path = "/api/deployments/get_scheduled_flow_runs"
+        found = self._understood(path, question, lambda told: {_id(one): self._flow(one) for one in _list(told)})
+        return found or {}
 
     def claim(self, run: str) -> bool | None:
         """Whether a run is ours to begin; None where the server gave no answer, and may have noted it all the same."""
-        told = self._set_state(run, {"type": "PENDING", "name": "Pending"}, force=False)
-        return None if told is None else bool(told["status"] == "ACCEPT")
+        return self._set_state(run, {"type": "PENDING", "name": "Pending"}, force=False)
 
     def states(self, runs: Collection[str]) -> dict[str, str] | None:
         """The state of each of these runs that is there; None where the server does not tell."""
         if not runs:
             return {}
-        found = self.ask("/api/flow_runs/filter", {"flow_runs": {"id": {"any_": [*runs]}}})
-        return {str(one["id"]): str(one["state_type"]) for one in found} if isinstance(found, list) else None
+        question = {"flow_runs": {"id": {"any_": [*runs]}}}
+
+        def understood(told: Any) -> dict[str, str]:
+            found = {_id(one): str(one["state_type"]) for one in _list(told)}
+            return {run: state for run, state in found.items() if run in runs}
+
+        return self._understood("/api/flow_runs/filter", question, understood)
 
     def report_end(self, run: str, *, code: int, is_cancelled: bool) -> bool:
         """Report how a process ended, where its run did not do so itself; whether the server knows now."""
@@ -61,5 +71,38 @@ class DueRuns:
             state = {"type": "CRASHED", "name": "Crashed", "message": f"Its process ended with {code}. {CUT_SHORT}"}
         return self._set_state(run, state, force=is_cancelled) is not None
 
-    def _set_state(self, run: str, state: dict[str, str], *, force: bool) -> Any:
-        return self.ask(f"/api/flow_runs/{run}/set_state", {"state": state, "force": force})
+    def _set_state(self, run: str, state: dict[str, str], *, force: bool) -> bool | None:
+        """Whether the server took it; None where it gave no answer that makes sense."""
+        question = {"state": state, "force": force}
+        return self._understood(f"/api/flow_runs/{run}/set_state", question, lambda told: told["status"] == "ACCEPT")
+
+    def _flow(self, run: Any) -> str:
+        return self.deployments[str(run["deployment_id"])]
+
+    def _understood(self, path: str, question: object, understood: Callable[[Any], T]) -> T | None:
+        """What an answer means; None where there is none, or it is none to what was asked."""
+        told = self.ask(path, question)
+        if told is None:
+            return None
+        try:
+            return understood(told)
+        except (TypeError, KeyError, ValueError) as error:
+            kind = path.rpartition("/")[2]
+            if kind not in self._nonsense:
+                self._nonsense.add(kind)
+                self.say(f"what the server answers to {kind} makes no sense: {type(error).__name__}")
+            return None
+
+
+def _list(told: Any) -> list[Any]:
+    if not isinstance(told, list):
+        raise TypeError
+    return told
+
+
+def _id(run: Any) -> str:
+    """The id of a run, which becomes part of a path and of an environment."""
+    text = run["id"]
+    if not isinstance(text, str) or not text.isascii() or not text.replace("-", "").isalnum():
+        raise ValueError
+    return text

@@ -79,6 +79,12 @@ def test_prefect_stays_in_the_home_and_on_this_machine_whatever_the_environment_
     assert given["NO_PROXY"] == "intranet,127.0.0.1"
 
 
+def test_the_server_of_up_wants_no_token_of_those_who_are_logged_in(tmp_path: Path) -> None:
+    both = ("PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED", "PREFECT_SERVER_CSRF_PROTECTION_ENABLED")
+    given = environment(Home(tmp_path), ServerAddress(port=4711), dict.fromkeys(both, "true"))
+    assert {given[name] for name in both} == {"false"}, "Prefect reads either"
+
+
 @pytest.mark.parametrize(
     ("ok", "failed", "kind", "name"),
     [

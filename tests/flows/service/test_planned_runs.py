@@ -169,6 +169,8 @@ def test_of_late_runs_the_last_is_left_unless_one_goes_and_what_a_person_asked_f
         ])
     ]  # fmt: skip
     assert missed_runs(runs) == ["3", "1"]
+    runs[3]["run_count"], runs[1]["state_name"] = 1, "AwaitingRetry"
+    assert missed_runs(runs) == [], "one that has begun before has a history, and a person wants it again"
 
 
 def test_a_note_of_what_is_paused_that_cannot_be_read_pauses_nothing(home: Home) -> None:

@@ -35,10 +35,13 @@ class Trial:
         """Ends of paths: the next answer to one of them does not arrive."""
         self.away: list[str] = []
         """The same: the next question does not."""
+        self.late: list[str] = []
+        """The same: the next question arrives after the next answer about the states of runs."""
+        self._withheld: list[tuple[str, object]] = []
         self._runners: list[Runner] = []
 
     def runner(self, command: Sequence[str]) -> Runner:
-        runs = DueRuns(ask=self._ask, deployments={self._deployment: FLOW})
+        runs = DueRuns(ask=self._ask, deployments={self._deployment: FLOW}, say=pytest.fail)
         self._runners.append(Runner(runs, say=lambda _: None, command=command))
         return self._runners[-1]
 
@@ -62,7 +65,12 @@ class Trial:
     def _ask(self, path: str, question: object) -> Any:
         if taken(self.away, path):
             return None
+        if taken(self.late, path):
+            self._withheld.append((path, question))
+            return None
         answer = ask_server(self._up.home, self._up.server, path, question)
+        while self._withheld and path.endswith("flow_runs/filter"):
+            ask_server(self._up.home, self._up.server, *self._withheld.pop())
         return None if taken(self.lost, path) else answer
 
 
@@ -96,6 +104,19 @@ def test_a_run_whose_claim_got_no_answer_is_begun_once(trial: Trial, tmp_path: P
     awaited(lambda: looked(runner, trial, run, "PENDING") and begun.exists() and not runner.is_busy)
     runner.look()
     assert begun.read_text("utf-8") == f"{run} {FLOW}\n"
+
+
+def test_a_run_whose_claim_arrives_after_it_was_asked_for_is_begun_once(trial: Trial, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    runner, run = trial.runner((*NOTES, str(begun), "PREFECT__FLOW_RUN_ID")), trial.run()
+    trial.late.append("set_state")
+    awaited(lambda: runner.look() or not trial.late)
+    awaited(lambda: looked(runner, trial, run, "PENDING"))
+    runner.look()
+    assert runner.is_busy
+    awaited(lambda: looked(runner, trial, run, "PENDING") and begun.exists() and not runner.is_busy)
+    runner.look()
+    assert begun.read_text("utf-8") == f"{run}\n"
 
 
 def test_a_run_whose_process_fails_is_crashed_as_soon_as_the_server_can_be_told(trial: Trial) -> None:
