@@ -23,6 +23,7 @@ from prefect.artifacts import (
 )
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.exceptions import Abort, TerminationSignal
 from prefect.states import Completed, Failed
 
 from config.checks import UnknownNameError
@@ -42,6 +43,7 @@ from flows.output.progress import Progress
 from flows.output.safe_text import plain_line
 from flows.service import artifacts as boards
 from flows.service.events import tell_of_run, tell_of_silences
+from flows.service.processes.cancellation import is_cancelled
 from flows.service.registry import let_go_of_missed
 from flows.service.steps import Stage
 from flows.service.tables import boards_still_hold, note_boards, note_run, owed_board, problems_board
@@ -226,6 +228,10 @@ def end_state(home: Home, work: Callable[[Stage], State[Any]], *, lock: str = ""
         return Completed(name="Skipped", message=f"Another run is at it, so this one did nothing: {error}")
     except (ConfigError, UnknownNameError) as error:
         return Failed(message=str(error))
+    except TerminationSignal:
+        if is_cancelled():  # the schedule reports it: the engine would report a crash, which automations wait for
+            raise Abort("it was cancelled") from None
+        raise
 
 
 class _ProgressBar:

@@ -11,10 +11,13 @@ from __future__ import annotations
 import gc
 import runpy
 
+from flows.service.processes.cancellation import note_when_cancelled
+
 
 def main() -> None:
     """Make the run as `python -m prefect.engine` does."""
     gc.disable()
+    note_when_cancelled()
     runpy.run_module("prefect.engine", run_name="__main__", alter_sys=True)
 
 

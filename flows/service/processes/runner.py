@@ -20,6 +20,7 @@ from pathlib import Path
 
 from config.home import Home
 from flows.service.api import ServerOfUp
+from flows.service.processes import cancellation
 from flows.service.processes.due_runs import FINAL, DueRuns
 from storage.disk.locks import LockHeldError, hold_lock
 
@@ -48,6 +49,13 @@ class _Going:
         if not self.is_told:
             self.is_told = True
             self.process.terminate()
+
+    def cancel(self) -> None:
+        """The same, and have it know that a person wants it."""
+        if not self.is_told:
+            self.process.send_signal(cancellation.SIGNAL)
+        self.tell_to_end()
+        self.kill_at = time.monotonic() + SECONDS_TO_CANCEL
 
 
 class Runner:
@@ -160,8 +168,7 @@ class Runner:
         going = [run for run, one in self._going.items() if not one.kill_at]
         for run, state in (self._runs.states(going) or {}).items():
             if state in {"CANCELLING", "CANCELLED"}:
-                self._going[run].tell_to_end()
-                self._going[run].kill_at = time.monotonic() + SECONDS_TO_CANCEL
+                self._going[run].cancel()
 
 
 def run_until_stopped(runner: Runner, stopped: threading.Event) -> None:

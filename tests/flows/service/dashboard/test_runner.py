@@ -110,7 +110,7 @@ def test_a_run_whose_claim_arrives_after_it_was_asked_for_is_begun_once(trial: T
     begun = tmp_path / "begun"
     runner, run = trial.runner((*NOTES, str(begun), "PREFECT__FLOW_RUN_ID")), trial.run()
     trial.late.append("set_state")
-    awaited(lambda: runner.look() or not trial.late)
+    awaited(lambda: looked(runner, trial, run, "SCHEDULED") and not trial.late)
     awaited(lambda: looked(runner, trial, run, "PENDING"))
     runner.look()
     assert runner.is_busy

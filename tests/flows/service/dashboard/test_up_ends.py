@@ -42,6 +42,8 @@ def test_when_up_is_killed_its_run_files_what_it_has_and_everything_ends(up: Up)
     awaited(lambda: "up" in (holder_of(home.collect_lock) or "") and captured(up) - kept)
     up.ask_server("POST", f"/api/flow_runs/{cancelled}/set_state", {"state": {"type": "CANCELLING"}})
     awaited(lambda: up.ask_server("GET", f"/api/flow_runs/{cancelled}").json()["state"]["name"] == "Cancelled")
+    states = up.ask_server("GET", f"/api/flow_run_states/?flow_run_id={cancelled}").json()
+    assert [one["type"] for one in states][-2:] == ["CANCELLING", "CANCELLED"], "automations wait for crashes"
     kept = captured(up)
     up.ask_server("POST", path, {"parameters": {"early": True}})
     awaited(lambda: "up" in (holder_of(home.collect_lock) or "") and captured(up) - kept)
