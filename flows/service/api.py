@@ -13,6 +13,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 
 from config.home import Home
+from flows.output.safe_text import cut_line, plain_line
 from flows.service.login import authorization
 
 SECONDS = 10.0
@@ -118,8 +119,6 @@ class ServerOfUp:
         is_one = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
         if self.say is None or not is_one or status in {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, *self._said}:
             return
-        from flows.output.safe_text import cut_line, plain_line  # seldom: who waits for its time needs little memory
-
         self._said.add(status)
         why = f"{status} {plain_line(answer.reason)}: {cut_line(told.decode('utf-8', 'replace'))}"
         self.say(f"the server refuses what is asked of it, so that no run begins: {why}")
