@@ -20,6 +20,7 @@ FAULTS = (
         "address already in use",
         "another program has taken its port: end that one, or start `up` with another --port",
     ),
+    ("is already in use", "another program has just taken its port: start `up` again, which chooses another"),
 )
 """What stands in the log, and what it means to whoever runs the watch; the first that is found counts."""
 

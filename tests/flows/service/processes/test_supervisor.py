@@ -105,6 +105,8 @@ def test_why_the_server_ended_is_said_with_what_to_do_where_its_log_tells(tmp_pa
     assert fault_in(log) == ""
     log.write_text("alembic.util.exc.CommandError: Can't locate revision identified by 'ffffffffffff'\n", "utf-8")
     assert "newer Prefect than the one installed" in fault_in(log)
+    log.write_text("Port 42581 is already in use. Please specify a different port with the `--port` flag.\n", "utf-8")
+    assert "start `up` again" in fault_in(log), "which chooses the server's port itself"
     log.write_text(f"{'Database disk: database or disk is full'}\n{'a later start that went well ' * 2_000}", "utf-8")
     assert fault_in(log) == "", "what was said long ago says nothing of today"
 
