@@ -224,8 +224,8 @@ with changed as materialized (
     select article_id from changed_articles(moment, above := above)
 ), newest as materialized (
     -- Of those that changed since a moment long ago, few were there; of them alone the rest is asked.
-    select article_id, arg_max(number, (revision, number)) as reading_number
-    from (select article_id, number, revision, made_at from internal.reading_rows)
+    select article_id, arg_max(number, (revision, number)) as reading_number, arg_max(reading_id, (revision, number)) as reading_id
+    from (select article_id, number, reading_id, revision, made_at from internal.reading_rows)
     where article_id in (select article_id from changed) and (moment is null or made_at <= moment::timestamptz) group by article_id
 ), sighted as not materialized (
     select
@@ -246,14 +246,16 @@ with changed as materialized (
     from internal.group_rows
     where article_id in (select article_id from newest) and (moment is null or decided_at <= moment::timestamptz) group by article_id
 ), standing as not materialized (
+    -- Of all that changed, whether it stands in a group or not: a second mention of `dated` would be planned a second time.
     select
-        article_id, group_id, decided_at,
-        count(*) over (partition by group_id) - 1 as copies,
-        row_number() over came as position, first_value(reading_number) over came as first_number
-    from grouped join dated using (article_id)
+        d.*, g.group_id, g.decided_at,
+        case when g.group_id is not null then count(*) over (partition by g.group_id) - 1 end as copies,
+        case when g.group_id is not null then row_number() over came end as position,
+        case when g.group_id is not null then first_value(d.reading_number) over came end as first_number
+    from dated d left join grouped g on g.article_id = d.article_id
     window came as (
-        partition by group_id
-        order by carried_until(published_at, published_precision, first_seen_at), first_seen_at, article_id
+        partition by g.group_id
+        order by carried_until(d.published_at, d.published_precision, d.first_seen_at), d.first_seen_at, d.article_id
     )
 ), tagged as not materialized (
     select
@@ -267,7 +269,7 @@ with changed as materialized (
         n.article_id, list(t.topic order by t.topic) filter (t.topic is not null) as topics, max(g.decided_at) as decided_at,
         any_value(g.rules_sha256) as rules_sha256,
         list(t.topic order by t.topic) filter (t.topic is not null and g.rules_sha256 <> g.first_rules and o.topic is null) as gained
-    from dated n join tagged g using (reading_id)
+    from newest n join tagged g using (reading_id)
     left join internal.tag_rows t on t.reading_id = g.reading_id and t.rules_sha256 = g.rules_sha256
     left join (
         select reading_id, rules_sha256, topic from internal.tag_rows where article_id in (select article_id from newest)
@@ -275,7 +277,7 @@ with changed as materialized (
     group by n.article_id
 ), unjudged as not materialized (
     select n.article_id, string_agg(i.missing, '; ' order by i.missing) as judging_incomplete
-    from dated n join internal.incomplete_rows i using (reading_id) group by n.article_id
+    from newest n join internal.incomplete_rows i using (reading_id) group by n.article_id
 ), states as not materialized (
     select
         article_id, count(*) as revisions, arg_max(seen_at, place) as captured_at,
@@ -287,23 +289,20 @@ with changed as materialized (
     where article_id in (select article_id from newest) and (moment is null or looked_at <= moment::timestamptz)
 ), there as not materialized (
     select
-        article_id, max(looked_at) filter (outcome in ('first', 'unchanged', 'revised')) as seen_at, max(looked_at) as looked_at
+        article_id, max(looked_at) filter (outcome in ('first', 'unchanged', 'revised')) as seen_at, max(looked_at) as looked_at,
+        list(looked_at) filter (outcome = 'gone') as gone
     from looked group by article_id
-), vanished as not materialized (
-    select l.article_id, min(l.looked_at) as vanished_at
-    from looked l join there t using (article_id) where l.outcome = 'gone' and l.looked_at > t.seen_at group by l.article_id
 )
 select
     d.article_id, d.source_id, d.url, d.arrived, d.first_seen_at, d.reading_number, d.reading_id, s.revisions, s.captured_at,
-    s.capture_sha256, g.group_id, g.position = 1 as is_first, g.copies, t.topics, w.vanished_at, u.judging_incomplete,
-    greatest(d.made_at, g.decided_at, t.decided_at, s.seen_at, l.looked_at) as changed_at,
-    t.rules_sha256, t.gained, g.position, g.first_number
-from dated d
+    s.capture_sha256, d.group_id, d.position = 1 as is_first, d.copies, t.topics,
+    list_min(list_filter(l.gone, lambda one: one > l.seen_at)) as vanished_at, u.judging_incomplete,
+    greatest(d.made_at, d.decided_at, t.decided_at, s.seen_at, l.looked_at) as changed_at,
+    t.rules_sha256, t.gained, d.position, d.first_number
+from standing d
 join states s on s.article_id = d.article_id
-left join standing g on g.article_id = d.article_id
 left join subjects t on t.article_id = d.article_id
 left join there l on l.article_id = d.article_id
-left join vanished w on w.article_id = d.article_id
 left join unjudged u on u.article_id = d.article_id
 )
 union all
