@@ -82,16 +82,21 @@ PROBLEMS = """
     order by found_at desc limit {most}
 """
 
-GONE = """
-    select article_id from look_rows
-    where article_id in (select article_id from owed) and outcome not in ('failed', 'late')
-    group by article_id having arg_max(outcome, (looked_at, number)) = 'gone'
+PAGES = """
+    with pages as materialized (
+        select source, reason, article_id from owed
+    ), gone as materialized (
+        select article_id from look_rows
+        where article_id in (select article_id from pages) and outcome not in ('failed', 'late')
+        group by article_id having arg_max(outcome, (looked_at, number)) = 'gone'
+    )
 """
-"""The articles that were collected, whose feed announces them again, and whose page is gone: nothing is owed."""
+"""What is owed, worked out once; and what is not, though it is announced again: it was collected, and its page is gone."""
 WITHHELD = rf"""
+    {PAGES}
     select source, regexp_replace(coalesce(reason, ''), '^(\w+: )?\S*://\S+ ', '') as why, count(*) as pages
-    from owed where article_id is null or article_id not in ({GONE}) group by all
-    order by pages desc, source, why limit 12
+    from pages where article_id is null or article_id not in (from gone) group by all
+    order by count(*) desc, source, why limit 12
 """  # noqa: S608
 EARLIER = "select count(*) from sightings where fate = 'new' and run_id in (select unnest(?::varchar[]))"
 

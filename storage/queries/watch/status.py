@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from storage.database.published import open_published
 from storage.disk.connections import set_zone
-from storage.queries.balance import GONE
+from storage.queries.balance import PAGES
 from storage.queries.questions import ask, missing_said_of_older
 
 COUNTS = f"""
+    {PAGES}
     select
         (select published_at from snapshot) as published_at,
         (select max(run_id) from runs) as run_id,
@@ -19,8 +20,8 @@ COUNTS = f"""
         counted.articles,
         counted.texts,
         (select count(*) from sources where enabled) as sources,
-        (select count(*) from owed where article_id is null or article_id not in ({GONE})) as owed,
-        (select count(*) from owed where article_id in ({GONE})) as gone_anew,
+        (select count(*) from pages where article_id is null or article_id not in (from gone)) as owed,
+        (select count(*) from pages where article_id in (from gone)) as gone_anew,
         (select coalesce(sum(abs(difference)), 0)::bigint from balance) as difference,
         (select count(*) from left_out where part = 'line' and had_at is null) as left_out
     from (
