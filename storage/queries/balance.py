@@ -91,7 +91,7 @@ PAGES = """
         group by article_id having arg_max(outcome, (looked_at, number)) = 'gone'
     )
 """
-"""What is owed, worked out once; and what is not, though it is announced again: it was collected, and its page is gone."""
+"""What is owed, worked out once; and what is not, though announced again: it was collected, and its page is gone."""
 WITHHELD = rf"""
     {PAGES}
     select source, regexp_replace(coalesce(reason, ''), '^(\w+: )?\S*://\S+ ', '') as why, count(*) as pages
