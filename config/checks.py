@@ -45,8 +45,7 @@ def quote(value: str) -> str:
 def nearest(word: str, words: Collection[str]) -> str | None:
     """The word most probably meant, or None; upper and lower case count as the same."""
     by_fold = {known.casefold(): known for known in words}
-    close = difflib.get_close_matches(word[:SHOWN_CHARS].casefold(), by_fold, n=1)
-    return by_fold[close[0]] if close else None
+    return next((by_fold[one] for one in difflib.get_close_matches(word[:SHOWN_CHARS].casefold(), by_fold, n=1)), None)
 
 
 def slug(value: str) -> str:
@@ -100,7 +99,9 @@ def zone(value: str) -> str:
         return value  # also where no zone is installed
     if _loads(value) and not NO_ZONES.fullmatch(value):
         return value
-    meant = nearest(value, [name for name in sorted(zoneinfo.available_timezones()) if not NO_ZONES.fullmatch(name)])
+    known = [name for name in sorted(zoneinfo.available_timezones()) if not NO_ZONES.fullmatch(name)]
+    city = value.rpartition("/")[2].casefold()  # whoever knows it means that one: "Europe/Tehran" is Asia's
+    meant = next((one for one in known if one.rpartition("/")[2].casefold() == city), None) or nearest(value, known)
     remedy = f"did you mean {quote(meant)}?" if meant else 'write an IANA name, as "Europe/Paris" or "UTC"'
     raise mistake(f"{quote(value)} is not a time zone", remedy)
 

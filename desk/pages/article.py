@@ -19,7 +19,7 @@ from flows.filing.people import DECISIONS
 from storage.archive.captures import CaptureError
 from storage.queries.questions import QuestionError
 from storage.shelf import articles, lists
-from storage.shelf.queue import behind, places_behind, waiting_topics
+from storage.shelf.queue import Wanted, behind, places_behind, waiting_topics
 from storage.shelf.shelf import Row, Shelf
 
 SHORTEST_ID = 4
@@ -43,14 +43,15 @@ def show_article(
     is_open = not desk.is_blind or desk.has_ruled(rulings, name)
     wanted = for_article(desk.read_filters(asked))
     labels, numbers = desk.labels(asked, shelf), desk.numbers(shelf)
-    picked = on or (wanted.topic if wanted.topic in (row["topics"] or ()) else "")
+    topics = _topics(row, _lost_too(shelf, wanted, row["place"]) if rulings else [], labels, numbers)
+    picked = on or (wanted.topic if wanted.topic in {one["topic"] for one in topics} else "")
     text = "" if row["sealed_because"] is not None else str(row["text"] or "")
     is_whole = bool(asked.query.get("whole")) or len(text) <= LONGEST
     return page(
         asked, "article", status=status, title=str(row["title"] or ""), a=row, said=said, note=note, picked=picked,
         labels=labels, numbers=numbers,
         paragraphs=paragraphs(text, grounds, most=None if is_whole else LONGEST), is_whole=is_whole,
-        grounds=_by_topic(grounds), topics=_topics(row, labels, numbers), decisions=DECISIONS,
+        grounds=_by_topic(grounds), topics=topics, decisions=DECISIONS,
         rulings=rulings if is_open else [one for one in rulings if one["reviewer"] == name], is_open=is_open,
         reviews=articles.current_decisions(shelf, row["place"]) if is_open else [],
         figures=lists.figures_in(shelf, row["reading_id"]),
@@ -140,7 +141,13 @@ def _by_topic(grounds: list[Row]) -> dict[str, list[Row]]:
     return by_topic
 
 
-def _topics(row: Row, labels: dict[str, str], numbers: dict[str, int]) -> list[dict[str, Any]]:
-    """The topics of an article, each with the number that it has everywhere: a key, and a colour."""
-    there = ({"topic": one, "label": labels.get(one, one), "number": numbers[one]} for one in row["topics"] or ())
+def _lost_too(shelf: Shelf, wanted: Wanted, place: int) -> list[str]:
+    """The topics on which an article waits, those among them that newer rules took from it."""
+    return [one for one in waiting_topics(shelf, wanted, place) if one is not None]
+
+
+def _topics(row: Row, waiting: list[str], labels: dict[str, str], numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """The topics to rule on, each with the number that it has everywhere: a key, and a colour."""
+    named = {*(row["topics"] or ()), *waiting}
+    there = ({"topic": one, "label": labels.get(one, one), "number": numbers[one]} for one in named)
     return sorted(there, key=lambda one: one["number"])

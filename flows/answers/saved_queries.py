@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
 
 from config.home import Home
@@ -56,5 +57,5 @@ def _about(path: Path) -> str:
 
 def first_comment(question: str) -> str:
     """The comment that a question begins with, which says what it shows and what it leaves out; empty without one."""
-    first = question.lstrip().partition("\n")[0]
-    return plain_line(first.removeprefix("--")).strip() if first.startswith("--") else ""
+    lines = takewhile(lambda line: line.startswith("--"), question.lstrip().splitlines())
+    return " ".join(plain_line(line.removeprefix("--")).strip() for line in lines)

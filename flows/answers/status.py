@@ -133,7 +133,7 @@ class Status:
 
     def _since(self) -> str:
         return (
-            f", since {moment(self.spool_since)}: `longwatch doctor` says why, the next run files it"
+            f", since {moment(self.spool_since)}: the next run files it; if it stays, that run says why"
             if self.spool_since
             else ""
         )

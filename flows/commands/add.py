@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("what", metavar="URL|FILE")
-@click.option("--url", help="With a FILE: the address it was saved from.")
-@click.option("--obtained-by", help="With a FILE: who obtained it, when and how.")
+@click.option("--url", help="With a FILE, required: the address it was saved from.")
+@click.option("--obtained-by", help="With a FILE, required: who obtained it, when and how.")
 @click.option("--note", default="", help="A note to keep with it.")
 @click.option("--as", "name", help="Name to record. Default: your login name.")
 @click.pass_obj
@@ -35,6 +35,8 @@ def add(home: Home, what: str, url: str | None, obtained_by: str | None, note: s
         added = add_url(home, what, note=note, by=by, now=clock)
     elif url and obtained_by:
         added = add_file(home, Given(path=Path(what), url=url, obtained_by=obtained_by), note=note, by=by, now=clock)
+    elif not Path(what).exists():
+        raise AddError(f"{what}: no such file; an address begins with http:// or https://")
     else:
         raise AddError(
             f"{what}: a file needs --url (the address it was saved from) and --obtained-by (who obtained it, and how)"

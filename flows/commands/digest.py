@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,10 +13,25 @@ if TYPE_CHECKING:
     from config.home import Home
 
 
+class _Day(click.DateTime):
+    """A day; what is none is met with how one is written."""
+
+    name = "day"
+
+    def __init__(self) -> None:
+        """Days, as 2026-11-30."""
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day. Raises BadParameter."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no day: write it as 2026-11-30", param, ctx)
+
+
 @click.command()
-@click.option(
-    "--day", type=click.DateTime(["%Y-%m-%d"]), help="Day to report. Default: yesterday, in the watch's time zone."
-)
+@click.option("--day", type=_Day(), help="Day to report. Default: yesterday, in the watch's time zone.")
 @click.option("--send", "sends", is_flag=True, help="Send it to the channels under [digest], unless already sent.")
 @click.option("--again", is_flag=True, help="With --send: also where it was sent.")
 @click.pass_obj

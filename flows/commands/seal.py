@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def seal(home: Home, capture: str, reason: str, by: str, whole_article: bool, keep_feeds: bool, yes: bool) -> None:  # noqa: FBT001
     """Destroy the bytes and the text of a CAPTURE in this home.
 
-    Hash, reason and name stay; its article is not fetched again.
+    Hash, reason, name, address, topics and notes stay; its article is not fetched again.
     """
     from flows.clock import clock
     from flows.upkeep.seal import order
@@ -46,4 +46,8 @@ def _order_text(ordered: Order) -> str:
         lines.append(f"duplicates that are not sealed by this order: articles {', '.join(reach.copies)}")
     if ordered.seal_id:
         lines.append(f"sealed before, by order {ordered.seal_id}: what that order left is destroyed now")
+    lines.append(
+        "what stays, for good: hash, reason, name, address, dates and topics; and the notes of reviewers, and what was"
+        " written with `add` (--note, --obtained-by)"
+    )
     return "\n".join(lines)

@@ -99,7 +99,7 @@ class Sealed:
             *(f"deleted {name}: an old copy of the database" for name in self.copies),
             *(f"deleted {name}: what a process that was killed had left there" for name in self.spilled),
             *(
-                f"a backup still holds it: {one.place}, of {moment(one.made_at, zone=self.zone)}"
+                f"a backup made before may still hold it: {one.place}, of {moment(one.made_at, zone=self.zone)}"
                 for one in self.backups
             ),
         ]

@@ -236,8 +236,9 @@ class Web:
         if at.port not in PORTS and not any(entry.endswith(f":{at.port}") for entry in self._allow):
             raise FetchError(
                 "forbidden-address",
-                f'port {at.port} is not asked: if it should be, write allow = ["{host}:{at.port}"] under [web] in '
-                "longwatch.toml",
+                f"Longwatch does not connect to port {at.port}: if it should, "
+                f'write allow = ["{host}:{at.port}"] under '
+                "[web] in longwatch.toml",
             )
         return at
 

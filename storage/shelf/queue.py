@@ -11,7 +11,7 @@ from storage.shelf.shelf import Row, Shelf, sql
 from storage.shelf.texts import AHEAD
 
 STATES = {
-    "waiting": "waits", "mine": "is_mine", "disputed": "decision = 'disputed'", "reopened": "reopened",
+    "waiting": "waits", "mine": "is_mine", "disputed": "decision = 'disputed'", "reopened": "(reopened or is_lost)",
     "follow-up": "decision = 'follow-up'", "all": "true",
 }  # fmt: skip
 REASONS = ("reopened", "lost", "disputed", "near", "large", "rules", "incomplete")

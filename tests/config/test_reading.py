@@ -75,6 +75,7 @@ SETTINGS_MISTAKES = [
     ("[watch]\nname = ' '", "watch.name: says nothing: write a few words"),
     ("[watch]\nname = 2018-02-01", 'watch.name: is a date or time, not text: write name = "My watch", for example'),
     ("[watch]\nzone = 'Europe/Berln'", 'watch.zone: "Europe/Berln" is not a time zone: did you mean "Europe/Berlin"?'),
+    ("[watch]\nzone = 'Europe/Tehran'", 'watch.zone: "Europe/Tehran" is not a time zone: did you mean "Asia/Tehran"?'),
     ("[watch]\nzone = 'asia/tehran'", 'watch.zone: "asia/tehran" is not a time zone: did you mean "Asia/Tehran"?'),
     ("[watch]\nzone = '../../etc/passwd'",
      'watch.zone: "../../etc/passwd" is not a time zone: write an IANA name, as "Europe/Paris" or "UTC"'),

@@ -181,6 +181,9 @@ def test_an_article_sealed_by_the_command_has_no_text_on_the_next_request(
     assert "<mark" not in answer
     assert "There is no text." in answer
     assert "a family asks" in answer
+    assert re.search(r"Sealed on .?\d{4}-\d\d-\d\d .* by .?Ada.?: its bytes and text were destroyed\. Reason: ", answer)
+    assert f"/a/{one}/capture" not in answer
+    assert served.rows(f"select * from review_queue where article_id = '{one}'") == []
     # The same in a browser, which may keep a page: left out where there is none.
     page = served.page(request.getfixturevalue("windows"), "Ada").pages[0]
     page.goto(f"{served.address}/a/{other}")
@@ -190,3 +193,7 @@ def test_an_article_sealed_by_the_command_has_no_text_on_the_next_request(
     assert page.locator("mark").count() == 0
     assert page.inner_text("#text") == "There is no text."
     assert "a family asks" in page.inner_text(".facts")
+    served.desk.shelves._renew()
+    assert ">(sealed)<" in ada.get(f"/a/{one}").text
+    assert ">(sealed)<" in ada.get("/queue?state=all").text
+    assert not any(f"/a/{gone}" in ada.get("/queue").text for gone in (one, other)), "there is nothing to rule on"

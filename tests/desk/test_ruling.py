@@ -99,6 +99,26 @@ def test_one_form_rules_once_however_often_it_is_sent(served: Served) -> None:
     assert len(pending(served.home.spool)) == 3
 
 
+def test_a_topic_that_newer_rules_took_away_is_named_and_can_be_ruled_on(served: Served) -> None:
+    ada = served.session("Ada")
+    one = served.article("len(topics) = 1 and not on_topic(topics, 'executions')")
+    rule(ada, one, "relevant", topic="executions")
+    assert 'value="executions"' not in ada.get(f"/a/{one}").text, "nobody is asked"
+    lost = "insert into shelf_lost select place, 'executions', now() from shelf_articles where article_id = $id"
+    asked = (
+        "insert into shelf_asked by name select * replace ('executions' as topic, true as by_ruling) from shelf_asked"
+        " where place = (select place from shelf_articles where article_id = $id) and not is_blind limit 1"
+    )
+    for laid in (lost, asked):  # as the file published after a retag has it
+        served.desk.shelf().rows(laid, {"id": one})
+    queue = ada.get("/queue?state=reopened").text
+    assert re.findall(r"ruled relevant; newer rules find it no more: ([^<]*)", queue) == ["Executions"]
+    assert '<span class="count">1</span>' in queue.partition("Re-opened ")[2].partition("</a>")[0]
+    assert 'value="executions"' in ada.get(f"/a/{one}").text
+    assert rule(ada, one, "irrelevant", topic="executions").status_code == 303
+    assert one not in ada.get("/queue?state=reopened").text
+
+
 def test_only_who_ruled_takes_a_ruling_back(served: Served) -> None:
     ada, babak = served.session("Ada"), served.session("Babak")
     rule(ada, served.article("true"), "relevant")

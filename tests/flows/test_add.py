@@ -93,7 +93,8 @@ def test_what_robots_txt_forbids_is_not_fetched_by_hand_either(watched: Any, tex
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["saved.html"], "a file needs --url"),
+        (["saved.html"], "no such file"),
+        ([__file__], "a file needs --url"),
         (["none.html", "--url", URL, "--obtained-by", "Ben"], "is not a file"),
         (["https://"], "is not a web address"),
         (["http://alpha.example/nowhere"], "nothing was added"),

@@ -13,8 +13,9 @@ from storage.database.published import Connection, open_published
 NEW = """
     with carried as (
         select
-            coalesce(group_id, article_id) as group_id, article_id, title, source, url, revisions, first_seen_at,
-            arrived, unnest(topics) as topic
+            coalesce(group_id, article_id) as group_id, article_id, source, url, revisions, first_seen_at, arrived,
+            coalesce(nullif(title, ''), case when text_state = 'sealed' then '(sealed)' end) as title,
+            unnest(topics) as topic
         from articles
     ), earned as (
         select *, min(first_seen_at) over (partition by group_id, topic) as earned_at from carried
@@ -29,13 +30,17 @@ COUNTS = """
     from articles where first_seen_at >= $since and first_seen_at < $until
 """
 CHANGED = """
-    select a.article_id, a.title, a.source, a.url, v.revision, v.kinds
+    select
+        a.article_id, coalesce(nullif(a.title, ''), case when a.text_state = 'sealed' then '(sealed)' end) as title,
+        a.source, a.url, v.revision, v.kinds
     from revisions v join articles a using (article_id)
     where v.seen_at >= $since and v.seen_at < $until and v.revision > 1 and v.kinds <> ['typo'] and len(a.topics) > 0
     order by v.seen_at
 """
 VANISHED = """
-    select a.article_id, a.title, a.source, a.url, v.detail
+    select
+        a.article_id, coalesce(nullif(a.title, ''), case when a.text_state = 'sealed' then '(sealed)' end) as title,
+        a.source, a.url, v.detail
     from vanishings v join articles a using (article_id)
     where v.gone_at >= $since and v.gone_at < $until and (len(a.topics) > 0 or a.decision is not null)
     order by v.gone_at, a.article_id

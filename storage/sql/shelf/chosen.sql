@@ -2,7 +2,7 @@
     select
         place, bool_or(reopened) as reopened, bool_or(decision = 'disputed') as disputed, bool_or(by_rules) as by_rules,
         bool_or(is_near) as is_near, list(distinct topic order by topic) filter (is_near) as near_topics,
-        bool_or(is_lost) as is_lost, bool_or(is_large) as is_large, bool_or(is_incomplete) as is_incomplete,
+        bool_or(is_lost) as is_lost, list(distinct topic order by topic) filter (is_lost) as lost_topics, bool_or(is_large) as is_large, bool_or(is_incomplete) as is_incomplete,
         bool_or(is_first_on_topic) as is_first, any_value(decision) as decision, bool_or(waits) as waits,
         list(distinct topic order by topic) filter (waits) as open_topics,
         case

@@ -8,7 +8,10 @@ with mine as (
         coalesce(t.decision, w.decision) as decision, coalesce(t.reopened, w.reopened, false) as reopened,
         coalesce(t.decision, w.decision) = 'relevant' and coalesce(t.decided_at, w.decided_at) < l.lost_at as is_lost,
         m.place is not null as is_mine,
-        coalesce(t.decision, w.decision) is null or coalesce(t.reopened, w.reopened, false) or coalesce(is_lost, false) as waits
+        -- What is sealed has no text to rule on.
+        not q.is_sealed and (
+            coalesce(t.decision, w.decision) is null or coalesce(t.reopened, w.reopened, false) or coalesce(is_lost, false)
+        ) as waits
     from shelf_asked q
     left join {reviews} t on t.place = q.place and t.topic = q.topic
     left join {reviews} w on w.place = q.place and w.topic is null

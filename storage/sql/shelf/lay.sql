@@ -71,10 +71,11 @@ with tagged as (
 )
 select
     a.place, q.topic, a.language, a.source, q.by_rules, q.by_ruling, q.is_blind, a.is_incomplete,
+    coalesce(a.text_state = 'sealed', false) as is_sealed,
     coalesce(q.score <= t.threshold * 1.5, false) as is_near, a.copies >= 3 and a.is_first as is_large,
     -- One with the topic by its text comes first, whatever was ruled: else its place would tell of a ruling.
     row_number() over (
-        partition by a.group_id, q.topic, q.is_blind order by q.by_ruling, a.is_first desc, a.first_seen_at, q.article_id
+        partition by a.group_id, q.topic, q.is_blind order by is_sealed, q.by_ruling, a.is_first desc, a.first_seen_at, q.article_id
     ) = 1 as is_first_on_topic
 from asked q join shelf_articles a using (article_id) left join shelf_topics t on t.topic = q.topic
 order by place;

@@ -70,7 +70,9 @@ select
         case when list_contains(gained, topic) then 'rules' end,
         case when topic is null then 'judging incomplete: ' || judging_incomplete end, parted, 'not ruled on yet') as because
 from judged
-where decision is null or reopened or is_taken;
+where (decision is null or reopened or is_taken)
+    -- What is sealed has no text to rule on.
+    and reading_number not in (select number from internal.reading_rows where text_state = 'sealed');
 comment on macro table questions_open is 'Part of review_queue: what waits for a reviewer, of all articles or of those in a list.';
 
 create or replace view review_queue as
@@ -88,7 +90,7 @@ select
     q.first_seen_at, q.is_first_on_topic, q.decision, q.reopened, q.because
 from placed q join internal.reading_rows r on r.number = q.reading_number cross join zone z;
 
-comment on view review_queue is 'What waits for a reviewer, one row an article and topic: never ruled on, changed by the publisher since, or ruled relevant and found by its topic no more. In an order of your own; `longwatch review next` takes firsts of groups before copies, newest first.';
+comment on view review_queue is 'What waits for a reviewer, one row an article and topic: never ruled on, changed by the publisher since, or ruled relevant and found by its topic no more; nothing that is sealed. In an order of your own; `longwatch review next` takes firsts of groups before copies, newest first.';
 comment on column review_queue.article_id is 'The article.';
 comment on column review_queue.topic is 'A topic of the article; empty where it has none.';
 comment on column review_queue.day is 'The day it counts for.';

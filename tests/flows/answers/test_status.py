@@ -76,7 +76,7 @@ def test_what_fails_and_what_waits_is_reported_on_a_line_each(alpha: Any, text: 
     assert (status.owed, status.in_spool) == (1, 1)
     assert status.spool_since
     since = moment(status.spool_since, zone="UTC")
-    assert f"since {since}: `longwatch doctor` says why, the next run files it" in status.text()
+    assert f"since {since}: the next run files it; if it stays, that run says why" in status.text()
     assert not status.needs_attention, "nothing of it could not be filed"
     with hold_lock(alpha.home.collect_lock, holder="a run"):
         assert read_status(alpha.home, zone="UTC").spool_since is None, "which files it at its end"

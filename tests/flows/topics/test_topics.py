@@ -28,7 +28,7 @@ from flows.topics.trial import check, check_topics, difference, explain_tags, tr
 from longwatch import main
 from storage.archive.spool import drop
 from storage.queries.questions import QuestionError
-from storage.shelf.queue import Wanted, queue
+from storage.shelf.queue import Wanted, counts, queue
 from storage.shelf.shelf import Shelf
 from tests.flows.test_rebuild import differing, rebuilt
 
@@ -134,7 +134,9 @@ def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next
     because = "Ada: relevant; this topic's rules find it no more"
     assert alpha.rows(waits) == [("executions", "relevant", False, because)]
     shelf = Shelf(alpha.home.published, alpha.home.spool, zone="UTC")
-    assert [row["article_id"] for row in queue(shelf, Wanted(reviewer="Ben"), count=9) if row["is_lost"]] == [ruled]
+    again = queue(shelf, Wanted(reviewer="Ben", state="reopened"), count=9)
+    assert [(row["article_id"], row["is_lost"], row["lost_topics"]) for row in again] == [(ruled, True, ["executions"])]
+    assert counts(shelf, Wanted(reviewer="Ben"))["reopened"] == 1
     mark(alpha.home, ruled, "relevant", topic=None, note=None, reviewer="Ada", now=clock)
     with open_reviewed(alpha.home) as ruled_on:
         assert ruled_on.execute(waits).fetchall() == [], "somebody has ruled again"
