@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from config.exit_codes import LongwatchError
 from config.home import Home
 from config.reading import Configuration
 from extractors.records import Entry, FetchFailure, NotModified, Page
+from extractors.topics.rules_hash import rules_sha256
 from extractors.urls import host_of, url_key
 from flows.batches.in_force import in_force
 from flows.batches.lines import Line, fetch_line, page_line
 from flows.batches.new_batch import new_batch
 from flows.batches.records import PageLine, Place
+from flows.batches.topic_rules import rules_line
 from flows.filing.committer import commit
 from flows.filing.decisions import GONE
 from flows.filing.orders import event_id
@@ -33,6 +36,7 @@ from flows.gathering.reading import article_of
 from flows.gathering.sites import bare_entry
 from flows.output.given_files import LARGEST_PAGE, read_given
 from flows.output.progress import Progress
+from flows.output.seal_notes import closed_note
 from flows.program import installed_version
 from flows.web.client import Ask
 from flows.workers.pool import Workers
@@ -40,11 +44,16 @@ from flows.workers.worker import WorkerError
 from storage.database.published import open_published
 from storage.disk.locks import hold_lock
 from storage.queries.traces import article_at, entry_at, revisions_had
+from storage.queries.watch.rules import kept_rules
 
 HAND = "hand"
 """The source of what is on no site of a source that is watched."""
 TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8"}
 OR_ELSE = "try again, or add a file with --url and --obtained-by"
+KEEP_AGAIN = (
+    "a seal is for good, and `longwatch sql 'from seals'` has the order: if the page is to be kept again, begin "
+    "another home for it with `longwatch --home FOLDER init`, and add it there"
+)
 NO_ENTRY = Entry(position=0, guid=None, url=None, title=None, summary=None, content=None)
 
 
@@ -87,6 +96,19 @@ class Given:
     obtained_by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """That a page be added: what a person gave and said, and what goes with it."""
+
+    given: Given | None
+    note: str
+    by: str
+    refuse: Callable[[str], None]
+    """Raises AddError for an address that is sealed."""
+    rules: Sequence[Line]
+    is_known: bool
+
+
 def add_url(home: Home, url: str, *, note: str, by: str, now: Callable[[], datetime]) -> Added:
     """The page at an address, fetched and filed. Raises AddError, ConfigError and LockHeldError."""
     return _added(home, url, given=None, note=note, by=by, now=now)
@@ -104,13 +126,17 @@ def _added(home: Home, url: str, *, given: Given | None, note: str, by: str, now
         raise AddError(f"{url}: is not a web address: give it in full, like https://example.org/news/1")
     watch = in_force(home).watch
     run_id = event_id(now())
+    refuse = partial(_refuse_sealed, home, watch.settings.watch.zone, url)
     known = _known(home, url)
     with hold_lock(home.collect_lock, holder=f"add {run_id}"):
+        refuse(url)
+        order = Order(
+            given=given, note=note, by=by, refuse=refuse, rules=_new_rules(home, watch, run_id, now()),
+            is_known=known is not None,
+        )  # fmt: skip
         with Gathering(home=home, watch=watch, run_id=run_id, now=now, on_progress=_ignore) as gathering:
             gathering.add([new_batch(made_by=by)])
-            added = asyncio.run(
-                _gathered(gathering, _wanted(watch, url, known), given, note, by, is_known=known is not None)
-            )
+            added = asyncio.run(_gathered(gathering, _wanted(watch, url, known), order))
         commit(home, topics=watch.topics, run_id=run_id, now=now)
     after = _known(home, url) if known else None
     if known is None or after is None:
@@ -132,6 +158,26 @@ def _known(home: Home, url: str) -> Known | None:
             revisions=revisions_had(connection, article=article),
             announced=entry_at(connection, key=key, article=article),
         )
+
+
+def _new_rules(home: Home, watch: Configuration, run_id: str, now: datetime) -> list[Line]:
+    """The rules that the page is tagged by, where nobody kept them yet: no run may have come before."""
+    with open_published(home.published) as connection:
+        kept = kept_rules(connection) if connection else set[str]()
+    return [] if rules_sha256(watch.topics) in kept else [{**rules_line(watch.topics, now=now), "run_id": run_id}]
+
+
+def _refuse_sealed(home: Home, zone: str, asked: str, url: str) -> None:
+    """Raise AddError for the address of an article that was sealed; `asked` led to it, where that is another."""
+    key = url_key(url)
+    with open_published(home.published) as connection:
+        if connection is None:
+            return
+        here = article_at(connection, key=key, url=url)
+        note = closed_note(connection, here[0] if here else None, key, zone=zone)
+    if note:
+        led = f"{url}: its" if asked == url else f"{asked} leads to {url}: its"
+        raise AddError(f"{led} article was {note}: nothing was added; {KEEP_AGAIN}")
 
 
 def _ignore(_: Progress) -> None:
@@ -164,22 +210,21 @@ def _wanted(watch: Configuration, url: str, known: Known | None) -> Wanted:
     )
 
 
-async def _gathered(
-    gathering: Gathering, wanted: Wanted, given: Given | None, note: str, by: str, *, is_known: bool
-) -> Added:
+async def _gathered(gathering: Gathering, wanted: Wanted, order: Order) -> Added:
     at, ticks = gathering.place(wanted.source_id, wanted.feed_id), time.monotonic()
     async with gathering.workers() as workers:
-        if given:
-            page = _page_of(given, gathering.now())
+        if order.given:
+            page = _page_of(order.given, gathering.now())
             lines = [gathering.keep_given(page)]
         else:
             fetched = await _fetched(gathering, workers, wanted)
             seconds = time.monotonic() - ticks
             if not isinstance(fetched, Page):
-                if is_known and fetched.failure in GONE:
-                    return _gone(gathering, wanted, at, fetched, seconds)
+                if order.is_known and fetched.failure in GONE:
+                    return _gone(gathering, wanted, at, fetched, seconds, _hand_line(gathering, wanted, None, order))
                 raise AddError(f"{fetched.detail}: nothing was added; {OR_ELSE}")
             page = fetched
+            order.refuse(page.final_url)
             fetch = fetch_line(page, at=at, purpose="page", seconds=seconds, outcome="ok", detail="added by hand")
             lines = [gathering.keep(page), fetch | {"route": wanted.route}]
         is_elsewhere = gathering.sites.is_elsewhere(wanted.source_id, page.final_url)
@@ -192,36 +237,38 @@ async def _gathered(
         **page_line(article, at=at, page=page, purpose="page"),
         "program_version": installed_version(),
     }
-    gathering.add([*lines, line, _hand_line(gathering, wanted, page, given, note, by)])
+    gathering.add([*order.rules, *lines, line, _hand_line(gathering, wanted, page, order)])
     return Added(
         url=wanted.url, sha256=page.sha256, title=article.title, text_state=article.text_state,
         reason=article.text_state_reason,
     )  # fmt: skip
 
 
-def _hand_line(gathering: Gathering, wanted: Wanted, page: Page, given: Given | None, note: str, by: str) -> Line:
-    """Who added a page, and what they said."""
+def _hand_line(gathering: Gathering, wanted: Wanted, page: Page | None, order: Order) -> Line:
+    """Who added a page, and what they said; without a page where it is gone."""
     return {
         "record": "hand",
         "hand_id": gathering.run_id,
         "run_id": gathering.run_id,
         "url": wanted.url,
         "url_key": wanted.url_key,
-        "capture_sha256": page.sha256,
-        "fetched": given is None,
-        "file": given.path.name if given else None,
-        "obtained_by": given.obtained_by if given else None,
-        "note": note or None,
-        "added_by": by,
+        "capture_sha256": page.sha256 if page else None,
+        "fetched": order.given is None,
+        "file": order.given.path.name if order.given else None,
+        "obtained_by": order.given.obtained_by if order.given else None,
+        "note": order.note or None,
+        "added_by": order.by,
         "added_at": gathering.now().isoformat(),
     }
 
 
-def _gone(gathering: Gathering, wanted: Wanted, at: Place, failed: FetchFailure, seconds: float) -> Added:
+def _gone(
+    gathering: Gathering, wanted: Wanted, at: Place, failed: FetchFailure, seconds: float, hand: Line
+) -> Added:  # fmt: skip
     """A page that is here is gone, which is filed as a visit finds it."""
     line = fetch_line(failed, at=at, purpose="look", seconds=seconds, outcome=failed.failure, detail=failed.detail)
     missed = missed_line(wanted, at, failed, failed.failure, failed.detail)
-    gathering.add([line | {"route": wanted.route}, missed])
+    gathering.add([line | {"route": wanted.route}, missed, hand])
     return Added(url=wanted.url, sha256="", title=None, text_state="", reason=failed.detail, is_gone=True)
 
 

@@ -30,7 +30,7 @@ from flows.filing.transaction import OpenPrints, file_batch, open_when_asked
 from flows.output.counts import count_of
 from flows.output.progress import Progress
 from flows.upkeep.left_groups import drop_those_that_left
-from flows.upkeep.replay import Batch, digest_of, filed_order, held_against_sealed, whole_order
+from flows.upkeep.replay import Batch, digest_of, filed_order, held_against_sealed, rules_of_the_first, whole_order
 from flows.upkeep.reread import Again, Request, Staged, open_staged, read_again, tag_again
 from storage.archive.spool import BatchError
 from storage.database.comparison import Comparison, Scope, UnreadableError, compare_stores, filed_batches
@@ -132,10 +132,14 @@ class Replay:
     def take(self, batches: Sequence[Batch]) -> int:
         """Replay the batches that are not in the new database yet, and return how many it has by now."""
         judged = held_against_sealed(batches)
+        unnamed, kept = rules_of_the_first(self.home, batches)
+        for line in kept:
+            self.rules.keep(line)
         with self.open_both() as (store, prints):
             had = {one.batch_id for one in batch_files(store)}
             for done, batch in enumerate(batches, start=1):
                 if batch.name not in had:
+                    self.rules.unnamed = unnamed.get(batch.name)
                     self._take(store, prints, batch, judged)
                     self.on_progress(Progress(part="batches", done=done, of=len(batches), name=batch.name))
                     point("after replaying")

@@ -70,20 +70,28 @@ class Rules:
         self._ready = {self._today.rules_sha256: self._today}
         self.missing: set[str] = set()
         """Rules that batches named and nobody kept."""
+        self.unnamed: str | None = None
+        """What a batch goes by that names no rules, and came before any were kept; None for today's."""
 
     @cached_property
     def topics(self) -> set[str]:
         """The names of today's topics."""
         return {topic.topic_id for topic in self._today.topics}
 
+    def keep(self, line: Mapping[str, Any]) -> None:
+        """Make the rules of a line ready, whose batch may come later."""
+        if line["rules_sha256"] not in self._ready:
+            rules = RulesReady(kept_topics(line["topics"]))
+            _ = rules.tagger.sought  # a term that cannot be looked for is the batch's fault, not its articles'
+            self._ready[line["rules_sha256"]] = rules
+
     def of(self, store: Live, lines: Sequence[Mapping[str, Any]]) -> RulesReady:
         """The rules a batch is to be tagged by: its own, else its run's, else the newest run's."""
         for line in lines:
-            if line["record"] == "rules" and line["rules_sha256"] not in self._ready:
-                rules = RulesReady(kept_topics(line["topics"]))
-                _ = rules.tagger.sought  # a term that cannot be looked for is the batch's fault, not its articles'
-                self._ready[line["rules_sha256"]] = rules
+            if line["record"] == "rules":
+                self.keep(line)
         named = self._named(store, lines)
+        named = named or self.unnamed
         if named is None:
             return self._today
         if named not in self._ready:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from config.home import Home
+from flows.batches.lines import Line
 from flows.batches.records import SealedJudgements
 from flows.batches.sealed import Judged, held_against
 from storage.archive.custody import batch_files, read_chain
@@ -70,6 +71,30 @@ def held_against_sealed(batches: Iterable[Batch]) -> Judged:
                 for line in read_batch(batch.path)[1]:
                     found |= held_against(line)
     return found
+
+
+def rules_of_the_first(home: Home, batches: Iterable[Batch]) -> tuple[dict[str, str], list[Line]]:
+    """By which rules the chain says that batches were judged which name none, before any were kept; and those rules.
+
+    A page that a person added before the first run was filed so: its rules came with that run at the earliest.
+    """
+    chain, _ = read_chain(home.custody)
+    said = {str(line["batch"]): line.get("rules_sha256") for line in chain if line["event"] == "batch"}
+    found: dict[str, str] = {}
+    kept: list[Line] = []
+    is_first = True
+    for batch in batches:
+        lines: Sequence[Line] = ()
+        with suppress(BatchError):  # named when it is replayed
+            lines = read_batch(batch.path)[1]
+        brought = [line for line in lines if line["record"] == "rules"]
+        is_first = is_first and not any(line.get("rules_sha256") for line in lines)
+        if is_first and (rules := said.get(batch.name)):
+            found[batch.name] = rules
+        kept += [line for line in brought if line["rules_sha256"] in found.values()]
+        if not is_first and {line["rules_sha256"] for line in kept} >= set(found.values()):
+            break
+    return found, kept
 
 
 def digest_of(path: Path) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +136,7 @@ def test_what_a_feed_told_of_a_page_stands_when_the_page_is_added_by_hand(watche
 def test_a_page_that_is_here_and_gone_is_noted_as_gone_when_it_is_added(watched: Any) -> None:
     [(article,)] = watched.rows("select article_id from articles")
     watched.answers("/one", b"", status=410)
-    done = added(watched, "http://alpha.example/one")
+    done = added(watched, "http://alpha.example/one", "--note", "told by a reader")
     assert done.exit_code == 1
     assert (
         f"answered 410: the page was taken away: article {str(article)[:8]} is kept as it was, and gone since now"
@@ -142,5 +144,65 @@ def test_a_page_that_is_here_and_gone_is_noted_as_gone_when_it_is_added(watched:
     ), done.output
     assert watched.rows("select article_id from vanishings where back_at is null") == [(article,)]
     assert watched.rows("select revisions, text_state from articles") == [(1, "ok")]
+    said = "select url, note, added_by, capture_sha256, article_id from added_by_hand"
+    assert watched.rows(said) == [("http://alpha.example/one", "told by a reader", "Ada", None, article)]
     watched.answers("/nowhere", b"", status=410)
     assert "nothing was added" in added(watched, "http://alpha.example/nowhere").output
+
+
+def test_a_sealed_article_is_not_fetched_again_at_a_persons_word(watched: Any, text: Text, tmp_path: Path) -> None:
+    [(capture,)] = watched.rows("select capture_sha256 from articles")
+    run = partial(CliRunner().invoke, main)
+    home = ["--home", str(watched.home.root)]
+    done = run([*home, "seal", str(capture), "--reason", "she asked for it", "--as", "Cem", "--yes"])
+    assert done.exit_code == 0, done.output
+    watched.answers("/one", html("Marjan speaks", text("one")))
+    watched.answers("/led", b"", status=302, headers=(("Location", "http://alpha.example/one"),))
+    file = tmp_path / "saved.html"
+    file.write_bytes(html("Marjan speaks", text("one")))
+    asked = len([path for path in watched.asked() if path == "/one"])
+    url = "http://alpha.example/one"
+    for given in ([url], [str(file), "--url", url, "--obtained-by", "Ben"]):
+        done = added(watched, *given)
+        assert (done.exit_code, "its article was sealed on " in done.stderr) == (2, True), done.output
+        assert " by Cem (she asked for it): nothing was added; a seal is for good" in done.stderr
+    assert len([path for path in watched.asked() if path == "/one"]) == asked
+    led = added(watched, "http://alpha.example/led")
+    assert (led.exit_code, f"leads to {url}: its article was sealed" in led.stderr) == (2, True), led.output
+    watched.collected()
+    assert watched.rows("select count(*) from added_by_hand") == [(0,)]
+    assert not [
+        one for one in watched.home.captures.rglob("*.warc.gz") if b"Marjan" in gzip.decompress(one.read_bytes())
+    ]
+
+
+def test_a_page_that_was_added_before_all_runs_keeps_its_topic_in_a_rebuild(alpha: Any, text: Text) -> None:
+    alpha.answers("/hand", html("By hand", text("hand") + "\nAn execution was seen."))
+    assert added(alpha, URL).exit_code == 0
+    found = "select rules_sha256 from internal.batch_rows join internal.rules_rows using (rules_sha256)"
+    assert len(alpha.rows(found)) == 1, "the batch brings the rules that it was judged by"
+    topics = alpha.home.topics / "executions.toml"
+    topics.write_text(topics.read_text("utf-8").replace("execution*", "ferry"), "utf-8")
+    run = partial(CliRunner().invoke, main)
+    home = ["--home", str(alpha.home.root)]
+    assert run([*home, "topics", "accept", "--note", "n", "--as", "Ada"]).exit_code == 0
+    done = run([*home, "rebuild", "--accept"])
+    assert (done.exit_code, "no differences" in done.stdout) == (0, True), done.output
+    assert alpha.rows("select topics from articles") == [(["executions"],)]
+
+
+def test_a_page_added_before_all_runs_by_an_earlier_version_goes_by_the_rules_of_its_row(
+    alpha: Any, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("flows.add._new_rules", lambda *_: [])
+        alpha.answers("/hand", html("By hand", text("hand") + "\nAn execution was seen."))
+        assert added(alpha, URL).exit_code == 0
+    alpha.collected()
+    topics = alpha.home.topics / "executions.toml"
+    topics.write_text(topics.read_text("utf-8").replace("execution*", "ferry"), "utf-8")
+    run = partial(CliRunner().invoke, main)
+    home = ["--home", str(alpha.home.root)]
+    assert run([*home, "topics", "accept", "--note", "n", "--as", "Ada"]).exit_code == 0
+    done = run([*home, "rebuild"])
+    assert (done.exit_code, "no differences" in done.stdout) == (0, True), done.output

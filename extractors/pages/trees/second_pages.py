@@ -24,7 +24,7 @@ LINK_TEXTS = frozenset(
 """Of a link, with "_" for blanks, to the second page of an article; a headline that ends in 2 is none."""
 
 
-BEHIND = "".join(map(chr, range(0x21))) + "\x7f\xa0\ufeff\u200b\u200e\u200f\u2028\u2029/\\?#"
+BEHIND = "".join(map(chr, range(0x21))) + "\x7f\xa0\ufeff\u200b\u200e\u200f\u2028\u2029/\\?#."
 """What may stand behind the number of a page in a link, and goes from its address or means nothing there."""
 LINK_SIGNS = " ›»>→…"
 
@@ -38,7 +38,9 @@ def second_page(tree: HtmlElement, url: str) -> str | None:
             return href[len(own) :] or href
     for link in islice(tree.iter("a"), LINKS_READ):
         href = link.get("href") or ""
-        if not href.rstrip(BEHIND).endswith("2"):  # as every address of a second page: most have none of its words
+        if not (
+            href.rstrip(BEHIND).endswith("2") or (".." in href and "2" in href)
+        ):  # most links have none of its words
             continue
         said = latin_digits(words_of(link).lower().strip(LINK_SIGNS)).replace(" ", "_")
         if said not in LINK_TEXTS:
