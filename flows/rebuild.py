@@ -131,10 +131,7 @@ class Replay:
 
     def take(self, batches: Sequence[Batch]) -> int:
         """Replay the batches that are not in the new database yet, and return how many it has by now."""
-        judged = held_against_sealed(batches)
-        unnamed, kept = rules_of_the_first(self.home, batches)
-        for line in kept:
-            self.rules.keep(line)
+        judged, unnamed = held_against_sealed(batches), rules_of_the_first(self.home, batches, self.rules)
         with self.open_both() as (store, prints):
             had = {one.batch_id for one in batch_files(store)}
             for done, batch in enumerate(batches, start=1):

@@ -12,6 +12,7 @@ from config.home import Home
 from flows.batches.lines import Line
 from flows.batches.records import SealedJudgements
 from flows.batches.sealed import Judged, held_against
+from flows.batches.topic_rules import Rules
 from storage.archive.custody import batch_files, read_chain
 from storage.archive.spool import SUFFIX, BatchError, name_of, pending, read_batch
 
@@ -73,8 +74,8 @@ def held_against_sealed(batches: Iterable[Batch]) -> Judged:
     return found
 
 
-def rules_of_the_first(home: Home, batches: Iterable[Batch]) -> tuple[dict[str, str], list[Line]]:
-    """By which rules the chain says that batches were judged which name none, before any were kept; and those rules.
+def rules_of_the_first(home: Home, batches: Iterable[Batch], rules: Rules) -> dict[str, str]:
+    """By which rules the chain says that batches were judged which name none, before any were kept: made ready.
 
     A page that a person added before the first run was filed so: its rules came with that run at the earliest.
     """
@@ -89,12 +90,14 @@ def rules_of_the_first(home: Home, batches: Iterable[Batch]) -> tuple[dict[str, 
             lines = read_batch(batch.path)[1]
         brought = [line for line in lines if line["record"] == "rules"]
         is_first = is_first and not any(line.get("rules_sha256") for line in lines)
-        if is_first and (rules := said.get(batch.name)):
-            found[batch.name] = rules
+        if is_first and (named := said.get(batch.name)):
+            found[batch.name] = named
         kept += [line for line in brought if line["rules_sha256"] in found.values()]
         if not is_first and {line["rules_sha256"] for line in kept} >= set(found.values()):
             break
-    return found, kept
+    for line in kept:
+        rules.keep(line)
+    return found
 
 
 def digest_of(path: Path) -> str:
