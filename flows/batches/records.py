@@ -28,6 +28,10 @@ class SealedJudgements(TypedDict, total=False):
     copies: list[dict[str, Any]]
     """Groups and relations of others that were held against it, by their article_id."""
     changes: list[dict[str, Any]]
+    later: list[dict[str, Any]]
+    """What visits that came after it found changed, by their fetch_id."""
+    visit: list[dict[str, Any]]
+    """What the visit came to, where it found no text of its article."""
     read: list[dict[str, Any]]
 
 

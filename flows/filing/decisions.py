@@ -17,7 +17,7 @@ from extractors.revisions.timelines import Change
 from extractors.state_names import GROUPED, WALLS
 from extractors.text.filter_pages import BY_THE_STATE
 from flows.batches.records import MissedLine, PageLine, SealLine, StoodLine, VisitLine
-from flows.batches.sealed import is_sealed, kept_changes
+from flows.batches.sealed import is_sealed, kept_changes, kept_visit
 from flows.filing.identity import addresses_of, confirmed_article, contradiction, standing_at
 from flows.filing.rows import AddAddress, AddArticle, AddProblem, AddRevision, AddVisit, DecideSighting, Intent, Line
 from storage.queries.addresses import AddressKey, CurrentArticle, Sighting
@@ -28,6 +28,7 @@ Here = Mapping[AddressKey, CurrentArticle]
 
 AGAIN = identity.FateDecision(fate="known", reason="announced more than once before its page was had")
 VARIANT = "a variant of its article's page (mobile, AMP or print): its text is not compared"
+WALLED = "its page showed no text this time"
 GUEST = identity.FateDecision(fate="known", reason="its article is another publisher's, whose own visits tell of it")
 STOOD = identity.FateDecision(fate="known", reason="its page was unchanged")
 GONE = {"gone", "not-found"}
@@ -65,12 +66,16 @@ def judge_visit(line: PageLine, stands: CurrentArticle | None, *, unjudged: bool
     # Publishers send readers of a removed article to the front page, with status 200: a soft 404.
     if is_home(line):
         return replace(unchanged, outcome="gone", reason=f"its address now leads to the front page {line['final_url']}")
+    if (kept := kept_visit(line["article"])) and kept.outcome == "gone":
+        return replace(unchanged, outcome="gone", reason=str(line["article"]["text_state_reason"]))
+    if kept:
+        return replace(unchanged, outcome=kept.outcome, reason=f"{WALLED}: {kept.state}")
     if message := said_instead(line["article"], stood=stands.text, state=stands.text_state):
         return replace(unchanged, outcome="gone", reason=f'its page says "{message}"')
     # A wall for consent or payment comes and goes with the visitor: to call it a revision would replace the text by a
     # banner.
     if stands.text_state in GROUPED and state in WALLS:
-        return replace(unchanged, outcome="failed", reason=f"its page showed no text this time: {state}")
+        return replace(unchanged, outcome="failed", reason=f"{WALLED}: {state}")
     budget = Budget(PAIRS)
     changed, kinds = changes_of(line, stands, None if unjudged else budget)
     if not changed:
@@ -114,6 +119,7 @@ def decide_page(
     """What follows of a visit that is judged: the visit, addresses, the fates of those who waited, and what is odd."""
     article = line["article"]
     detail = visit.reason if visit.outcome == "gone" or visit.reason == VARIANT else str(article["text_state_reason"])
+    detail = _detail(line, detail)
     yield AddVisit(line=line, article_id=article_id, outcome=visit.outcome, revision=visit.revision, detail=detail)
     addresses = addresses_of(line, sightings, is_variant=is_variant)
     new = dict.fromkeys(key for key, _, _ in addresses if key not in here or _is_claimed(here[key], article_id))
@@ -127,9 +133,11 @@ def decide_page(
     is_new_text = visit.outcome in ("first", "revised")
     if is_new_text and (odd := contradiction(line, article_id, here)):
         yield AddProblem(line=line, failure="identity", message=odd)
-    if article["text_state"] == "error":
-        failed = f"{line['url']}: {article['text_state_reason']}: read it again"
-        blocked = article["text_state_reason"].startswith(BY_THE_STATE)
+    kept = kept_visit(article)
+    state, why = (kept.state, kept.reason) if kept else (article["text_state"], article["text_state_reason"])
+    if state == "error":
+        failed = f"{line['url']}: {why}: read it again"
+        blocked = why.startswith(BY_THE_STATE)
         yield AddProblem(line=line, failure="blocked" if blocked else "parse", message=failed)
 
 
@@ -249,7 +257,14 @@ def _waited(sighting: Sighting, decision: identity.FateDecision, line: Line, art
 
 
 def _visit(line: Line, stands: CurrentArticle, outcome: str, detail: str) -> AddVisit:
+    detail = _detail(line, detail)
     return AddVisit(line=line, article_id=stands.article_id, outcome=outcome, revision=stands.revision, detail=detail)
+
+
+def _detail(line: Line, detail: str) -> str:
+    """What a visit came to, in words: of a page that was sealed, that it was."""
+    article = line.get("article") or {"text_state": None}
+    return str(article["text_state_reason"]) if is_sealed(article["text_state"]) else detail
 
 
 def _next(decision: identity.FateDecision) -> str:

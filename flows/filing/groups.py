@@ -63,8 +63,8 @@ def file_groups(store: Live, had: Sequence[Minted], rows: Rows, place: Place, ju
     ]  # fmt: skip
     for placed, relations in place(asked, {one.article_id: one.line for one in firsts.values()}):
         article_id, line = placed.article_id, firsts[placed.article_id].line
-        if article_id in judged:
-            _add_kept_group(rows, article_id, line, judged[article_id])
+        if article_id in judged.groups:
+            _add_kept_group(rows, article_id, line, judged.groups[article_id])
             continue
         because = relations[0].reason if placed.group_id != article_id else "alone: no copy known"
         rows.add_all([_grouped(line, article_id, placed.group_id, because)])

@@ -63,11 +63,13 @@ def file_batch(
     Raises BatchError, and UnfileableError where lines fail that no filed record leaves out; nothing is filed then.
     Of `now`, only the time of filing is kept: all else goes by the times in the batch, or a replay would differ.
     `filed_as` is the hash it had when it was filed, where it has been sealed since. `topics` gives those that a ruling
-    may be on; what has been filed once is not asked for them again. `judged` are articles whose group stands, since the
-    text that they were held against was sealed.
+    may be on; what has been filed once is not asked for them again. `judged` are groups and changes that stand,
+    since the text that they were held against was sealed.
     """
     batch = open_batch(path)
     lines, sha256 = batch.lines, filed_as or batch.sha256
+    judged = judged or Judged()
+    judged.put_beside(lines)
     tagger = rules.of(store, lines)
     newest, number = _numbers(store)
     current = _brought_up(store, prints, newest)
@@ -76,7 +78,7 @@ def file_batch(
     if topics is not None:
         refuse_wrong_rulings(store, batch.name, lines, topics, left_out)
     sieve = Sieve(batch.name, lines, rows, left_out)
-    placed = _judged(store, current, batch, rows, tagger, sieve, judged or {})
+    placed = _judged(store, current, batch, rows, tagger, sieve, judged)
     filed: dict[str, object] = {"number": number, "batch_id": batch.name, "sha256": sha256}
     filed |= {"filed_at": now.isoformat(), **_made(store, lines), "rules_sha256": tagger.rules_sha256}
     add_person(store, rows, filed["made_by"], lines)
@@ -140,7 +142,7 @@ def _judged(
         if not articles:
             return []
         latest = max(day for _, _, day in articles)
-        stands = {one: str(its["groups"][0]["group_id"]) for one, its in judged.items() if one in lines}
+        stands = {one: str(its["groups"][0]["group_id"]) for one, its in judged.groups.items() if one in lines}
         found = groups(prints(), articles, since=latest - MEMORY, texts=texts_of(store, lines), stands=stands)
         placed.extend(one for one, _ in found)
         return found

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from config.home import Home
 from flows.batches.lines import Line
-from flows.batches.records import SealedJudgements
-from flows.batches.sealed import Judged, held_against
+from flows.batches.sealed import Judged
 from flows.batches.topic_rules import Rules
 from storage.archive.custody import batch_files, read_chain
 from storage.archive.spool import SUFFIX, BatchError, name_of, pending, read_batch
@@ -65,12 +64,12 @@ def whole_order(home: Home, used: Sequence[str] | None) -> list[Batch]:
 
 def held_against_sealed(batches: Iterable[Batch]) -> Judged:
     """How articles stood that were held against a text which was sealed since: it is there in no replay."""
-    found: dict[str, SealedJudgements] = {}
+    found = Judged()
     for batch in batches:
         if batch.filed_as:
             with suppress(BatchError):  # named when it is replayed
                 for line in read_batch(batch.path)[1]:
-                    found |= held_against(line)
+                    found.add(line)
     return found
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import zlib
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -22,6 +24,7 @@ from storage.sealing.kept_judgements import Judged
 from storage.sealing.seal_reach import SAID, SEALED, Doomed
 
 NAMES = ("WARC-Target-URI", "WARC-Record-ID", "WARC-Date")
+MEDIA_TYPE = re.compile(r"(?:text|application|image|audio|video)/[\w.+-]{1,60}", re.ASCII)
 COMMENT = 0x10
 """The flag of a gzip member that has a comment: text that every reader skips."""
 
@@ -83,33 +86,42 @@ def _emptied(there: bytes, capture: Capture) -> bytes | None:
     if len(there) != capture.record_length:
         raise ValueError("the file is cut short")
     try:
-        if is_sealed(there):
-            return None
         record = next(iter(ArchiveIterator(io.BytesIO(there))))
         values = {
             name: record.rec_headers.get_header(name) for name in ("WARC-Target-URI", "WARC-Record-ID", "WARC-Date")
         }
         headers = record.http_headers.headers if record.http_headers else []
+        types = _types(headers)
+        if is_sealed(there) and {name.lower() for name, _ in headers} <= {"content-type", "content-length"}:
+            return None
     except Exception:  # noqa: BLE001 - cut short while it was sealed, or damaged: its bytes go all the same
-        values, headers = {}, []
-    for kept in (headers, []):
+        values, types = {}, []
+    for kept in (types, []):
         made = _padded(_record(values, kept, capture), len(there))
         if made:
             return made
     return _padded(gzip.compress(b"", mtime=0), len(there)) or bytes(len(there))
 
 
+def _types(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of a publisher's headers, what kind of thing it was: all others may name somebody, as may what is behind a type.
+
+    A file name does, or a redirect that was noted.
+    """
+    kinds = (value.partition(";")[0].strip() for name, value in headers if name.lower() == "content-type")
+    return [("Content-Type", kind) for kind in kinds if MEDIA_TYPE.fullmatch(kind)][:1]
+
+
 def _record(original: dict[str, str | None], headers: list[tuple[str, str]], capture: Capture) -> bytes:
     """The record without its body, as a member of gzip."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=False)
-    kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
     named = {name: value for name, value in original.items() if value and name != "WARC-Target-URI"}
     record = writer.create_warc_record(
         original.get("WARC-Target-URI") or "urn:sealed",
         "response",
         payload=io.BytesIO(b""),
-        http_headers=StatusAndHeaders("200 Sealed", [*kept, ("Content-Length", "0")], protocol="HTTP/1.1"),
+        http_headers=StatusAndHeaders("200 Sealed", [*headers, ("Content-Length", "0")], protocol="HTTP/1.1"),
         warc_headers_dict={
             **named,
             "X-Body-SHA-256": capture.sha256,
@@ -156,12 +168,8 @@ def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
     if line["record"] == "entry" and (line["fetch_id"], line["entry_position"]) in what.entries:
         return {**line, **dict.fromkeys(ENTRY)}
     article = line.get("article")
-    if line["record"] == "page" and isinstance(article, dict) and line["fetch_id"] in what.tags:
-        kept = article.get("sealed_tags") or what.tags[str(line["fetch_id"])]
-        judged = {**what.groups.get(str(line["fetch_id"]), {}), **article.get("sealed_group", {})}
-        bare = {key: value for key, value in line.items() if key != "was"}
-        gone = {**BARE, **_read(judged), "sealed_tags": kept, "sealed_group": judged}
-        return {**bare, "article": {**article, **gone}}
+    if line["record"] == "page" and isinstance(article, dict):
+        return _sealed_page(line, article, what)
     if line["record"] == "reading" and isinstance(article, dict):
         read = line["article_id"], line["revision"]
         name = f"{read[0]}.{read[1]} {line['run_id']}"
@@ -172,6 +180,32 @@ def sealed_line(line: dict[str, object], what: Doomed) -> dict[str, object]:
         tagged = str(line["article_id"]), int(str(line["revision"])), str(line["run_id"])
         return {**line, "sealed_tags": line.get("sealed_tags") or what.taggings.get(tagged, [])}
     return line
+
+
+def _sealed_page(line: dict[str, object], article: dict[str, Any], what: Doomed) -> dict[str, object]:
+    name = str(line["fetch_id"])
+    bare = {key: value for key, value in line.items() if key != "was"}
+    if name not in what.visits:
+        return bare if name in what.after else line
+    kept = article.get("sealed_tags") or what.tags.get(name, [])
+    judged = {**what.groups.get(name, {}), **article.get("sealed_group", {})}
+    if what.visits[name] in ("failed", "gone") and "visit" not in judged:
+        state, reason = str(article["text_state"]), str(article["text_state_reason"])
+        # Of a page that could not be read, it holds no word of it, and the problem that was recorded has it, too.
+        judged["visit"] = [
+            {"outcome": what.visits[name], "state": state, "reason": reason if state == "error" else SAID}
+        ]
+    gone = {**BARE, **_read(judged), "sealed_tags": kept, "sealed_group": judged}
+    return {**bare, "article": {**article, **gone}}
+
+
+def is_without_text_before(line: Mapping[str, object], what: Doomed) -> bool:
+    """Whether a line of a visit has lost what its page said before, and no more: its own text is that of its rows."""
+    article, title_and_hash = line.get("article"), what.after.get(str(line.get("fetch_id")))
+    if line["record"] != "page" or "was" in line or not isinstance(article, dict) or title_and_hash is None:
+        return False
+    digest = sha256(str(article.get("text")).encode()).hexdigest()
+    return title_and_hash == (article.get("title"), digest) and digest == article.get("text_sha256")
 
 
 def is_sealed_line(line: Mapping[str, object]) -> bool:

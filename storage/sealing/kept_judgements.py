@@ -38,6 +38,35 @@ IN_ITS_BATCH = f"""
         and g.number // {ROWS_A_NUMBER} between b.number and b.number + coalesce(b.numbers, 1) - 1
     where l.outcome in ('first', 'revised')
 """
+# A look at a revision, and what else came of a capture that was sealed: without its text, it would show another text.
+VISITS = """
+    select l.fetch_id, l.outcome from look_rows l
+    where (
+            list_contains($names, l.article_id || '.' || l.revision)
+            or (l.outcome in ('failed', 'gone') and list_contains($captures, l.capture_sha256))
+        )
+        and not exists (select 1 from fetch_rows f where f.fetch_id = l.fetch_id and f.outcome <> 'ok')
+"""
+# The revision before is the one that stood at the time, or that was filed before: an older state may be filed late.
+AFTER = """
+    with its as (
+        select article_id, revision, fetch_id from look_rows
+        where outcome in ('first', 'revised') and list_contains($names, article_id || '.' || revision)
+    ), later as (
+        select l.fetch_id, l.article_id, l.revision, (
+            select arg_max(o.revision, o.looked_at) from look_rows o
+            where o.article_id = l.article_id and o.looked_at < l.looked_at and o.outcome not in ('failed', 'gone')
+        ) as stood
+        from look_rows l
+        where l.outcome = 'revised' and not list_contains($names, l.article_id || '.' || l.revision)
+            and l.article_id in (select article_id from its)
+    )
+    select l.fetch_id, r.title, coalesce(r.drawn_sha256, r.text_sha256)
+    from later l join reading_rows r on r.reading_id = l.article_id || '.' || l.revision || '.1'
+    where exists (
+        select 1 from its i where i.article_id = l.article_id and i.revision in (l.stood, l.revision - 1)
+    )
+"""
 GROUP = "{'group_id': g.group_id, 'because': g.because}"
 RELATION = """{
     'other_id': g.other_id, 'kind': g.kind, 'score': g.score, 'reason': g.reason, 'share_here': g.share_here,
@@ -94,6 +123,18 @@ GROUPS = {
             on l.outcome = 'revised' and v.article_id = l.article_id and v.revision = l.revision
         where list_contains(?, l.article_id || '.' || l.revision) and l.outcome in ('revised', 'unchanged') order by all
     """,
+    # What the publisher made of it next: held against a text that is not there, nobody can judge that anew.
+    "later": """
+        with its as (
+            select article_id, max_by(fetch_id, number) as its_fetch from look_rows
+            where list_contains($1, article_id || '.' || revision) and outcome in ('first', 'revised')
+            group by article_id
+        )
+        select i.its_fetch, {'fetch_id': l.fetch_id, 'changed': coalesce(v.changed, []), 'kinds': v.kinds}
+        from its i join look_rows l using (article_id)
+        join revision_rows v on v.article_id = l.article_id and v.revision = l.revision
+        where l.outcome = 'revised' and not list_contains($1, l.article_id || '.' || l.revision) order by all
+    """,
 }
 
 
@@ -103,6 +144,21 @@ def kept_tags(connection: Connection, names: list[str]) -> dict[str, Lines]:
     for fetch_id, *tag in connection.execute(LOOKS, [names]).fetchall():
         found.setdefault(fetch_id, []).extend(_tags(*tag))
     return found
+
+
+def visits_to(connection: Connection, names: list[str], captures: list[str]) -> dict[str, str]:
+    """What each visit came to whose page has a text that goes, by its fetch_id: also one that found none in it."""
+    found = connection.execute(VISITS, {"names": names, "captures": captures}).fetchall()
+    return {str(fetch_id): str(outcome) for fetch_id, outcome in found}
+
+
+def visits_after(connection: Connection, names: list[str]) -> dict[str, tuple[str | None, str]]:
+    """Title and hash of the text that each visit found right after one of `names`, by its fetch_id.
+
+    Its line may have the text before once more, as the code of then read it.
+    """
+    found = connection.execute(AFTER, {"names": names}).fetchall()
+    return {str(fetch_id): (title, str(digest)) for fetch_id, title, digest in found}
 
 
 def kept_taggings(connection: Connection, names: list[str]) -> dict[tuple[str, int, str], Lines]:

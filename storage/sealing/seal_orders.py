@@ -22,7 +22,7 @@ from storage.archive.line_lists import hashes_in, kept_list, line_list
 from storage.archive.spool import BatchError, batch_id, raw_lines, read_batch
 from storage.database.live import StoreError
 from storage.database.published import open_published
-from storage.sealing.destruction import is_sealed_line
+from storage.sealing.destruction import is_sealed_line, is_without_text_before
 from storage.sealing.seal_reach import Doomed, sealed_things
 
 RESTORE = "restore the batch from a backup, and ask who could write to this home"
@@ -59,7 +59,7 @@ class _Order:
         at = line.get("fetch_id")
         return (
             (at, line.get("entry_position")) in self.reached.entries
-            or (line.get("record") == "page" and at in self.reached.tags)
+            or (line.get("record") == "page" and at in self.reached.visits)
             or (line.get("article_id"), line.get("revision")) in self.reached.readings
         )
 
@@ -184,7 +184,9 @@ def _list_of(home: Home, batch: str, digest: str, raw: Sequence[bytes]) -> list[
 
 def _is_sealed_by(raw: bytes, order: _Order) -> bool:
     line = json.loads(raw)
-    return is_sealed_line(line) and order.reaches(line)
+    if is_sealed_line(line) and order.reaches(line):
+        return True
+    return order.reached is not None and is_without_text_before(line, order.reached)
 
 
 def _order_names(line: Line, known: Mapping[str, _Known]) -> list[str]:

@@ -13,7 +13,15 @@ from storage.database.live import Live
 from storage.database.published import Connection
 from storage.database.row_hashes import ROWS_A_NUMBER
 from storage.disk.json_rows import write_json_lines
-from storage.sealing.kept_judgements import Judged, Lines, kept_groups, kept_taggings, kept_tags
+from storage.sealing.kept_judgements import (
+    Judged,
+    Lines,
+    kept_groups,
+    kept_taggings,
+    kept_tags,
+    visits_after,
+    visits_to,
+)
 
 SEALED = "sealed"
 """The text_state of a reading whose text was destroyed."""
@@ -74,6 +82,10 @@ class Doomed:
     """(article_id, revision)"""
     entries: frozenset[tuple[str, int]]
     """(fetch_id, entry_position)"""
+    visits: dict[str, str]
+    """What came of each visit whose page is destroyed, by its fetch_id: also where it found a wall, or a notice."""
+    after: dict[str, tuple[str | None, str]]
+    """Title and text's hash of what a visit found next; its line may have the text before once more, and loses that."""
     batches: tuple[tuple[int, str], ...]
     """(number, batch_id)"""
     tags: dict[str, Lines]
@@ -121,11 +133,14 @@ def sealed_things(connection: Connection, seal_id: str) -> Doomed:
     read = set(connection.execute(READ, [captures]).fetchall()) | from_feed
     entries = set(connection.execute(ENTRIES, [articles, named]).fetchall())
     names = [f"{article}.{revision}" for article, revision in read]
+    visits, after = visits_to(connection, names, captures), visits_after(connection, names)
     return Doomed(
         records=tuple(_capture(*row) for row in connection.execute(RECORDS, [captures]).fetchall()),
         readings=frozenset(read),
         entries=frozenset(entries),
-        batches=tuple(_batches(connection, names, entries)),
+        visits=visits,
+        after=after,
+        batches=tuple(_batches(connection, names, [*visits, *after], entries)),
         tags=kept_tags(connection, names),
         taggings=kept_taggings(connection, names),
         groups=kept_groups(connection, names),
@@ -142,12 +157,11 @@ ENTRIES = """
 RECORDS = """
     select distinct sha256, warc, record_offset, record_length, bytes from capture_rows
     where list_contains(?, sha256) and record_length is not null
-        and coalesce(kept, 'body') in ('body', 'body again')
 """
 BATCHES = f"""
     with touched as (
         select number // {ROWS_A_NUMBER} as number from look_rows
-        where list_contains($names, article_id || '.' || revision)
+        where list_contains($names, article_id || '.' || revision) or list_contains($visits, fetch_id)
         union
         select number // {ROWS_A_NUMBER} from reading_rows where list_contains($names, article_id || '.' || revision)
         union
@@ -165,10 +179,12 @@ BATCHES = f"""
 """  # noqa: S608 - a number of ours
 
 
-def _batches(connection: Connection, names: list[str], entries: Iterable[tuple[str, int]]) -> list[tuple[int, str]]:
+def _batches(
+    connection: Connection, names: list[str], visits: list[str], entries: Iterable[tuple[str, int]]
+) -> list[tuple[int, str]]:
     lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in entries]
     with write_json_lines(lines) as path:
-        return connection.execute(BATCHES, {"names": names, "asked": str(path)}).fetchall()
+        return connection.execute(BATCHES, {"names": names, "visits": visits, "asked": str(path)}).fetchall()
 
 
 def _capture(sha256: str, warc: str, offset: int, length: int, size: int) -> Capture:
@@ -193,8 +209,16 @@ CARRIERS_GONE = """
     where reading_number in (select number from gone) or first_number in (select number from gone)
 """
 LOOKS_TOLD = f"""
-    update look_rows set detail = '{SAID}'
-    where list_contains($names, article_id || '.' || revision) and outcome not in ('failed', 'gone')
+    update look_rows set detail = '{SAID}' where list_contains($visits, fetch_id)
+"""  # noqa: S608
+# Of a notice, who waited for the page was told what it says.
+FATES_TOLD = f"""
+    update fate_rows set reason = '{SAID}'
+    where starts_with(reason, 'its page says "') and exists (
+        select 1 from look_rows l
+        where list_contains($visits, l.fetch_id) and l.article_id = fate_rows.article_id
+            and l.looked_at = fate_rows.decided_at
+    )
 """  # noqa: S608
 ENTRIES_GONE = """
     update entry_rows set title = null, summary = null, content = null, authors = null
@@ -211,6 +235,8 @@ def destroy_rows(store: Live, what: Doomed) -> None:
     names = [f"{article}.{revision}" for article, revision in what.readings]
     lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in what.entries]
     with store.transaction(), write_json_lines(lines) as path:
-        for sql in (FIGURES_GONE, MATCHES_GONE, CARRIERS_GONE, READINGS_GONE, LOOKS_TOLD):
+        for sql in (FIGURES_GONE, MATCHES_GONE, CARRIERS_GONE, READINGS_GONE):
             store.connection.execute(sql, {"names": names})
+        for sql in (FATES_TOLD, LOOKS_TOLD):
+            store.connection.execute(sql, {"visits": [*what.visits]})
         store.connection.execute(ENTRIES_GONE, {"asked": str(path)})

@@ -13,7 +13,8 @@ TOUCHED = f"""
     )
     select distinct b.number, b.batch_id, coalesce(b.numbers, 1) from batch_rows b join (
         select number from readings
-        union all select number from look_rows where list_contains($names, article_id || '.' || revision)
+        union all select number from look_rows
+        where list_contains($names, article_id || '.' || revision) or list_contains($visits, fetch_id)
         union all select t.number from tagging_rows t join readings using (reading_id)
         union all select e.number from entry_rows e
         join read_json(
@@ -31,4 +32,5 @@ def touched_batches(connection: Connection, what: Doomed) -> list[tuple[int, str
     names = [f"{article}.{revision}" for article, revision in what.readings]
     lines = [{"fetch_id": fetch_id, "entry_position": position} for fetch_id, position in what.entries]
     with write_json_lines(lines) as path:
-        return connection.execute(TOUCHED, {"names": names, "asked": str(path)}).fetchall()
+        asked = {"names": names, "visits": [*what.visits], "asked": str(path)}
+        return connection.execute(TOUCHED, asked).fetchall()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from click.testing import CliRunner
 
 from config.home import Home
 from config.reading import read_watch
+from extractors.records import Article
 from flows.clock import clock
+from flows.gathering.reading import article_of as read_article
 from flows.rebuild import rebuild
 from flows.retag import retag
 from flows.reviewing.regroup import split_group
@@ -406,6 +409,84 @@ def test_tags_of_newer_rules_and_what_copies_were_held_against_it_outlive_a_seal
     retag(alpha.home, by="Ada", now=clock)
     assert [row[1] for row in alpha.rows(judged)] == [["executions"], [], ["executions"]]
     assert rebuild(alpha.home, read_watch(alpha.home), Request(), now=clock).is_same
+
+
+SHE = "Parvaneh Sohrabi"
+HEADERS = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Disposition", f'inline; filename="{SHE}.html"'), ("X-Title", SHE),
+)  # fmt: skip
+WHOLE = ("walled", "noticed", "led")
+VISITED = "select article_id, looked_at, outcome, revision from look_rows order by number"
+CHANGED = "select article_id, revision, changed, kinds from revision_rows order by number"
+
+
+@pytest.fixture
+def visited(watched: Alpha, monkeypatch: pytest.MonkeyPatch) -> Alpha:
+    """Articles that name somebody, whose pages showed something else since: walls, a notice, other texts."""
+    begins = {"/walled": "prison", "/noticed": "harbour", "/led": "bridge", "/numbers": "market", "/read": "school"}
+    for path, subject in begins.items():
+        text = f"{about(subject)}\n{SHE} saw 12 people in {subject}s before dawn."
+        watched.says(path, f"{SHE} speaks of a {subject}", text)
+        watched.answers(path, html(f"{SHE} speaks of a {subject}", text), headers=HEADERS)
+    (watched.home.store / "publish.json").unlink(missing_ok=True)
+
+    async def as_read_before(*given: object, **named: object) -> Article:
+        article = await read_article(*given, **named)  # type: ignore[arg-type]
+        is_one = str(article.title).endswith("school")
+        return replace(article, text=article.text.split("\n", 1)[1]) if is_one else article
+
+    with monkeypatch.context() as patched:
+        patched.setattr("flows.gathering.pages.article_of", as_read_before)
+        watched.collected()
+    wall = (
+        f"<p>{SHE} was there.</p><div class=paywall><p>This article is for subscribers only. Subscribe now.</p></div>"
+    )
+    heading = f"<html lang=en><head><title>{SHE} speaks</title></head><body><article><h1>{SHE} speaks</h1>"
+    notice = f"<p>At the request of {SHE} this article has been removed.</p>"
+    watched.says("/numbers", "Somebody speaks of a market", f"{about('market')}\nSomebody saw 13 people.")
+    watched.says("/read", "Somebody speaks of a school", f"{about('school')}\nSomebody saw 14 people.")
+    for path, page in (("/walled", heading + wall), ("/noticed", heading + notice), ("/led", "")):
+        url = f"http://alpha.example{path}"
+        watched.announces(path, Entry(url=url, guid=url, title=f"{SHE} speaks again"))
+        watched.answers(path, f"{page}</article></body></html>".encode(), headers=HEADERS)
+    watched.answers("/led", b"", status=302, headers=(("Location", "http://alpha.example/"),))
+    watched.answers("/", html("Front page", f"{about('weather')}\n{SHE} speaks."))
+    (watched.home.store / "publish.json").unlink(missing_ok=True)
+    watched.collected()
+    return watched
+
+
+def test_a_seal_takes_what_later_visits_showed_and_a_rebuild_judges_them_as_they_were(
+    visited: Alpha, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = visited.rows(VISITED), visited.rows(CHANGED)
+    assert [row[2] for row in before[0]].count("failed") == 1
+    assert [row[2] for row in before[0]].count("gone") == 2
+    named = "select url, l.capture_sha256 from article_rows join look_rows l using (article_id) where outcome = 'first'"
+    firsts = {str(url).rpartition("/")[2]: str(sha256) for url, sha256 in visited.rows(named)}
+    assert any(b'"was"' in raw for path in visited.home.filed.rglob("*.zst") for raw in raw_lines(path))
+
+    def seal_one(name: str) -> None:
+        ordered = order(visited.home, firsts[name], whole_article=name in WHOLE, keep_feeds=False)
+        seal(visited.home, ordered, reason="r", by="Ada", now=clock)
+
+    with monkeypatch.context() as earlier:  # a version that knew of no walls, and left headers
+        earlier.setattr("storage.sealing.seal_reach.visits_to", lambda *_: {})
+        earlier.setattr("storage.sealing.seal_reach.visits_after", lambda *_: {})
+        seal_one("walled")
+    assert holding(visited.home.root, SHE)
+    for name in (*WHOLE, "numbers", "read"):
+        seal_one(name)
+    assert holding(visited.home.root, SHE) == []
+    again = rebuild(visited.home, read_watch(visited.home), Request(), accept=True, now=clock)
+    assert again.is_same, again.text()
+    assert (visited.rows(VISITED), visited.rows(CHANGED)) == before
+    assert holding(visited.home.root, SHE) == []
+    assert verify(visited.home).faults == []
+    kept = [line for path in visited.home.filed.rglob("*.zst") for line in read_batch(path)[1] if "url" in line]
+    [later] = [one for one in kept if one["record"] == "page" and "14 people" in str(one["article"])]
+    assert "was" not in later
 
 
 def rewritten(home: Home, name: str, lines: list[dict[str, object]], order_id: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -209,9 +210,8 @@ def test_a_seal_takes_out_what_was_kept_of_a_text_and_of_those_compared_with_it(
         [(article, first, _)] = store.rows(f"{pairs} order by position, article_id limit 1")
         doomed = frozenset([(str(article), 1)])
         before = store.rows(pairs)
-        destroy_rows(
-            store, Doomed(records=(), readings=doomed, entries=frozenset(), batches=(), tags={}, taggings={}, groups={})
-        )
+        nothing: dict[str, Any] = {"entries": frozenset(), "tags": {}, "taggings": {}, "groups": {}}
+        destroy_rows(store, Doomed(records=(), readings=doomed, visits={}, after={}, batches=(), **nothing))
         kept = store.rows("select reading_number from current_carriers order by all")
         assert kept == sorted((number,) for _, of, number in before if of != first)
         assert len(before) > len(kept) + 1
