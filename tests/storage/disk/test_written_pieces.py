@@ -118,6 +118,17 @@ def test_whatever_is_lost_between_two_publishes_the_copy_is_whole(watch: Watch, 
     assert 0 < watch.run() < watch.every() / 2
 
 
+def test_in_a_folder_whose_name_the_log_cannot_say_every_piece_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / '24" screen'
+    folder.mkdir()
+    watch = Watch(folder, monkeypatch)
+    watch.run()
+    watch.run()
+    assert [watch.run(), watch.run()] == [watch.every()] * 2
+
+
 def test_a_database_that_is_written_anew_or_put_back_is_copied_whole(watch: Watch, tmp_path: Path) -> None:
     shutil.copy2(watch.live, tmp_path / "backup")
     watch.run(compact)
