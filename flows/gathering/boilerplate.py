@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from config.atomic_write import write_atomically
@@ -26,12 +26,12 @@ from storage.queries.boilerplate import (
     recent_texts,
 )
 
-LATELY = timedelta(days=3)
-"""A host that brought nothing for so long has nothing new to learn from."""
+READINGS = 10_000
+"""Where no look is noted, the hosts of so many newest readings are looked at: no days, as a clock may be wrong."""
 PAGES = 30
 """The newest articles of a host that are looked at."""
 NAME = "learned.json"
-"""Under store/: up to which batch texts were looked at. Lost, those of all hosts are looked at once more."""
+"""Under store/: up to which batch texts were looked at. Lost, those of the newest hosts are looked at once more."""
 
 
 def learn_boilerplate(home: Home, connection: Connection, watch: Configuration, *, now: datetime) -> list[Line]:
@@ -43,8 +43,9 @@ def learn_boilerplate(home: Home, connection: Connection, watch: Configuration, 
     found: dict[str, dict[str, int | None]] = {
         place_of_source(one.source_id): dict.fromkeys(one.lines) for one in watch.enabled if one.lines
     }
-    newest, first = newest_batch(connection), first_row_after(connection, _last_look(home))
-    hosts = hosts_read_since(connection, first=first, since=now - LATELY)
+    newest = newest_batch(connection)
+    first = first_row_after(connection, _last_look(home), most=READINGS)
+    hosts = hosts_read_since(connection, first=first)
     texts = recent_texts(connection, hosts, most=PAGES) if hosts else []
     for host, some in groupby(texts, key=lambda row: row[0]):
         articles = [text or "" for _, text in some]

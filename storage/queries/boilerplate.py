@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 import duckdb
 
@@ -15,8 +14,9 @@ from storage.queries.live.readings import texts_at
 
 READ_SINCE = """
     select distinct split_part(url_key, '/', 3) from article_rows
-    where first_seen_at >= $since and article_id in (select article_id from reading_rows where number >= $first)
+    where article_id in (select article_id from reading_rows where number >= ?)
 """
+NEWEST_READINGS = "select coalesce(min(number), 0) from (from reading_rows select number order by number desc limit ?)"
 NEWEST_BATCH = "select batch_id from batch_rows order by number desc limit 1"
 FIRST_AFTER = "select (number + coalesce(numbers, 1)) * ? from batch_rows where batch_id = ?"
 KNOWN = "select place, number, line from line_rows where place in (select unnest(?::json::varchar[])) order by number"
@@ -41,9 +41,9 @@ def recent_texts(
     return [(host, texts[number]) for host, number in rows]
 
 
-def hosts_read_since(connection: duckdb.DuckDBPyConnection, *, first: int, since: datetime) -> list[str]:
-    """The hosts of articles that were seen first since a time, and read in a row of this number or later."""
-    return [host for (host,) in connection.execute(READ_SINCE, {"first": first, "since": since}).fetchall()]
+def hosts_read_since(connection: duckdb.DuckDBPyConnection, *, first: int) -> list[str]:
+    """The hosts of articles that were read in a row of this number or later."""
+    return [host for (host,) in connection.execute(READ_SINCE, [first]).fetchall()]
 
 
 def newest_batch(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -52,7 +52,10 @@ def newest_batch(connection: duckdb.DuckDBPyConnection) -> str | None:
     return str(row[0]) if row else None
 
 
-def first_row_after(connection: duckdb.DuckDBPyConnection, batch_id: str | None) -> int:
-    """The number of the first row that a batch after this one may have; 0 where no batch of this name is filed."""
+def first_row_after(connection: duckdb.DuckDBPyConnection, batch_id: str | None, *, most: int) -> int:
+    """The number of the first row that a batch after this one may have.
+
+    Where no batch of this name is filed, that of the first among the newest readings, of which it takes so many.
+    """
     rows = connection.execute(FIRST_AFTER, [ROWS_A_NUMBER, batch_id]).fetchall() if batch_id else []
-    return int(rows[0][0]) if rows else 0
+    return int((rows or connection.execute(NEWEST_READINGS, [most]).fetchall())[0][0])

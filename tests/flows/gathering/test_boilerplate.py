@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
 
 from config.home import Home
-from config.reading import read_watch
+from config.reading import Configuration, read_watch
+from config.settings import Settings
 from flows.collect import collect
 from flows.gathering import boilerplate
 from flows.rebuild import rebuild
@@ -21,12 +24,50 @@ from flows.upkeep.reread import Request
 from longwatch import main
 from newsroom.server import Newsroom
 from storage.database.comparison import Difference
+from storage.database.live import Live, live
 from storage.database.published import Connection, open_published
+from storage.database.row_hashes import ROWS_A_NUMBER
+from storage.disk.json_rows import Row
 from storage.queries.boilerplate import recent_texts
 from tests.conftest import Alpha, html, text_about
 
 Text = Callable[[str], str]
 PIN = "The river runs past the house of Alpha"
+DAY = datetime(2026, 1, 1, tzinfo=UTC)
+NOTHING = Configuration(settings=Settings(), sources=(), topics=())
+
+
+@dataclass(slots=True)
+class Host:
+    """Rows of hosts' articles as batches file them, and what is learned of them."""
+
+    home: Home
+    store: Live
+    batches: int = 0
+
+    def seen(self, name: str, articles: int, at: datetime) -> None:
+        had = self.store.rows("select count(*) from article_rows where url_key like ?", [f"%/{name}/%"])[0][0]
+        keys = [f"https://{name}/{had + n}" for n in range(articles)]  # type: ignore[operator]
+        self._file(
+            "article_rows", [{"article_id": key, "url_key": key, "first_seen_at": at.isoformat()} for key in keys]
+        )
+
+    def read(self, name: str, texts: list[str], *, at: int = 0) -> None:
+        rows = [
+            {"article_id": f"https://{name}/{n}", "reading_id": str(uuid4()), "revision": self.batches, "text": text}
+            for n, text in enumerate(texts, start=at)
+        ]
+        self._file("reading_rows", [row | {"text_state": "ok", "text_from": "page"} for row in rows])
+
+    def learned(self, now: datetime) -> list[str]:
+        lines = boilerplate.learn_boilerplate(self.home, self.store.connection, NOTHING, now=now)
+        return [str(line["line"]) for line in lines]
+
+    def _file(self, table: str, rows: list[Row]) -> None:
+        self.batches += 1
+        self.store.insert("batch_rows", [{"batch_id": str(self.batches), "number": self.batches, "numbers": 1}])
+        first = self.batches * ROWS_A_NUMBER
+        self.store.insert(table, [{**row, "number": first + n} for n, row in enumerate(rows)])
 
 
 def later(alpha: Any, **after: float) -> None:
@@ -137,3 +178,49 @@ def test_texts_of_a_host_are_read_again_only_once_it_brought_one_or_what_was_fou
     (home.store / boilerplate.NAME).write_text('{"batch": "of another database", "program_version": "0"}', "utf-8")
     learned()
     assert len(asked) == 4
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    with live(tmp_path / "store" / "live.duckdb", now=DAY) as store:
+        yield Host(Home(tmp_path), store)
+
+
+def texts(number: int, line: str = "") -> list[str]:
+    """Texts that share no other line."""
+    return ["\n".join([*(f"{uuid4()} {uuid4()}" for _ in range(8)), line]) for _ in range(number)]
+
+
+@pytest.mark.parametrize("had", [True, False], ids=["revised", "only now read"])
+def test_lines_are_learned_of_texts_that_came_late_whatever_the_day_of_their_articles(host: Host, had: bool) -> None:
+    host.seen("alpha.example", 4, DAY)
+    if had:
+        host.read("alpha.example", texts(4))
+    assert host.learned(DAY) == []
+    host.seen("alpha.example", 1, DAY + timedelta(days=2))
+    host.read("alpha.example", texts(1), at=4)
+    assert host.learned(DAY + timedelta(days=2)) == []
+    host.read("alpha.example", texts(4, PIN))
+    assert host.learned(DAY + timedelta(days=4)) == [PIN]
+
+
+def test_a_clock_that_was_ahead_once_leaves_no_host_out(host: Host) -> None:
+    host.seen("alpha.example", 4, DAY)
+    host.read("alpha.example", texts(4, PIN))
+    ahead = DAY + timedelta(days=30)
+    host.seen("beta.example", 1, ahead)
+    host.read("beta.example", texts(1))
+    host.learned(ahead)
+    assert host.learned(DAY) == [PIN]
+
+
+def test_where_no_look_is_noted_only_hosts_of_the_newest_readings_are_looked_at(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boilerplate, "READINGS", 5)
+    for name in ("alpha.example", "beta.example"):
+        host.seen(name, 4, DAY)
+        host.read(name, texts(4, f"{PIN} of {name}"))
+    host.seen("beta.example", 1, DAY)
+    host.read("beta.example", texts(1), at=4)
+    assert host.learned(DAY) == [f"{PIN} of beta.example"]
