@@ -83,7 +83,7 @@ class Live:
             typed = ", ".join(f"{name}: {kind!r}" for name, kind in columns.items())
             self.connection.execute(
                 f"insert into {table} by name select * from read_json(?, format='newline_delimited', "  # noqa: S608
-                f"maximum_object_size={longest(path)}, columns={{{typed}}})",
+                f"hive_partitioning=false, maximum_object_size={longest(path)}, columns={{{typed}}})",
                 [str(path)],
             )
 

@@ -34,7 +34,7 @@ LAID_OVER = """
     select
         * exclude (place), true as in_spool,
         place + (select coalesce(max(number), 0) from {schema}.{table}) as number
-    from read_json($path, format = 'newline_delimited', columns = {{{types}}})
+    from read_json($path, format = 'newline_delimited', hive_partitioning = false, columns = {{{types}}})
     as waiting
     where not exists (select 1 from {schema}.{table} filed where filed.{key} = waiting.{key})
 """

@@ -170,7 +170,8 @@ BATCHES = f"""
         union
         select e.number // {ROWS_A_NUMBER} from entry_rows e
         join read_json(
-            $asked, format = 'newline_delimited', columns = {{fetch_id: 'VARCHAR', entry_position: 'INTEGER'}}
+            $asked, format = 'newline_delimited', hive_partitioning = false,
+            columns = {{fetch_id: 'VARCHAR', entry_position: 'INTEGER'}}
         ) q using (fetch_id, entry_position)
     )
     select distinct b.number, b.batch_id
@@ -223,7 +224,8 @@ FATES_TOLD = f"""
 ENTRIES_GONE = """
     update entry_rows set title = null, summary = null, content = null, authors = null
     where (fetch_id, entry_position) in (select (fetch_id, entry_position) from read_json(
-        $asked, format = 'newline_delimited', columns = {fetch_id: 'VARCHAR', entry_position: 'INTEGER'}))
+        $asked, format = 'newline_delimited', hive_partitioning = false,
+        columns = {fetch_id: 'VARCHAR', entry_position: 'INTEGER'}))
 """
 
 

@@ -18,7 +18,8 @@ TOUCHED = f"""
         union all select t.number from tagging_rows t join readings using (reading_id)
         union all select e.number from entry_rows e
         join read_json(
-            $asked, format = 'newline_delimited', columns = {{fetch_id: 'VARCHAR', entry_position: 'INTEGER'}}
+            $asked, format = 'newline_delimited', hive_partitioning = false,
+            columns = {{fetch_id: 'VARCHAR', entry_position: 'INTEGER'}}
         ) q using (fetch_id, entry_position)
     ) t on t.number // {ROWS_A_NUMBER} between b.number and b.number + coalesce(b.numbers, 1) - 1 order by b.number
 """  # noqa: S608 - a number of ours

@@ -228,7 +228,8 @@ class Shelf:
             if len(rows) > FEW:
                 types = ", ".join(f"{name}: '{type_}'" for name, type_ in columns.items())
                 with write_json_lines(rows) as file:
-                    of_file = f"read_json($path, format = 'newline_delimited', columns = {{{types}}})"
+                    how = f"format = 'newline_delimited', columns = {{{types}}}"
+                    of_file = f"read_json($path, hive_partitioning = false, {how})"
                     self._connection.execute(_laid_over(table, key, of_file), {"path": str(file)})
                 continue
             typed = ", ".join(f"${name}::{type_} as {name}" for name, type_ in columns.items())

@@ -1,7 +1,7 @@
 -- What is had of the articles at the addresses in the file asked (url_key), before a look at them.
 with asked as (
     select distinct url_key
-    from read_json($asked, format = 'newline_delimited', columns = {url_key: 'VARCHAR'})
+    from read_json($asked, format = 'newline_delimited', hive_partitioning = false, columns = {url_key: 'VARCHAR'})
 ), found as (
     select a.address_key as url_key, arg_min(a.article_id, (a.because = 'elsewhere', a.number)) as article_id
     from address_rows a join asked q on q.url_key = a.address_key

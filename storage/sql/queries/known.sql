@@ -1,7 +1,7 @@
 -- What is known of the addresses in the file asked: (feed_id, url_key, at_home). At home, who announced it from elsewhere counts for nothing.
 with asked as (
     select distinct feed_id, url_key, at_home
-    from read_json($asked, format = 'newline_delimited', columns = {feed_id: 'VARCHAR', url_key: 'VARCHAR', at_home: 'BOOLEAN'})
+    from read_json($asked, format = 'newline_delimited', hive_partitioning = false, columns = {feed_id: 'VARCHAR', url_key: 'VARCHAR', at_home: 'BOOLEAN'})
 ), had as (
     select
         address_key as url_key, arg_min(article_id, (because in ('elsewhere', 'led here'), number)) as article_id,

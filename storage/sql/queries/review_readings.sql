@@ -1,7 +1,7 @@
 -- The readings named in the file asked (article_id, reading_id), or the current one where none is named.
 with asked as (
     select distinct article_id, reading_id
-    from read_json($asked, format = 'newline_delimited', columns = {article_id: 'VARCHAR', reading_id: 'VARCHAR'})
+    from read_json($asked, format = 'newline_delimited', hive_partitioning = false, columns = {article_id: 'VARCHAR', reading_id: 'VARCHAR'})
 ), newest as (
     select article_id, arg_max(reading_id, (revision, number)) as reading_id
     from reading_rows where article_id in (select article_id from asked) group by article_id

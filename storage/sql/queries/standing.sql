@@ -1,7 +1,7 @@
 -- The articles at the addresses in the file asked (kind, feed_id, address_key), with their current readings but for the texts.
 with asked as (
     select distinct kind, feed_id, address_key
-    from read_json($asked, format = 'newline_delimited', columns = {kind: 'VARCHAR', feed_id: 'VARCHAR', address_key: 'VARCHAR'})
+    from read_json($asked, format = 'newline_delimited', hive_partitioning = false, columns = {kind: 'VARCHAR', feed_id: 'VARCHAR', address_key: 'VARCHAR'})
 ), found as (
     select
         q.kind, q.feed_id, q.address_key, arg_min(a.article_id, (a.because in ('elsewhere', 'led here'), a.number)) as article_id,

@@ -1,6 +1,6 @@
 -- The sightings that wait for a page at one of the addresses in the file asked, oldest first.
 with asked as (
-    select distinct url_key from read_json($asked, format = 'newline_delimited', columns = {url_key: 'VARCHAR'})
+    select distinct url_key from read_json($asked, format = 'newline_delimited', hive_partitioning = false, columns = {url_key: 'VARCHAR'})
 ), newest as (
     select fetch_id, entry_position, max(number) as number
     from fate_rows where url_key in (select url_key from asked) group by fetch_id, entry_position

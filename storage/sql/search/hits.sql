@@ -3,7 +3,7 @@
 create or replace temp table hits as
 with asked as materialized (
     select * from read_json(
-        ?, format = 'newline_delimited',
+        ?, format = 'newline_delimited', hive_partitioning = false,
         columns = {leaf: 'integer', place: 'integer', places: 'integer', in_title: 'boolean', term: 'varchar', language: 'varchar'}
     )
 ), gone as (

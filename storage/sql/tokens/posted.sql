@@ -6,7 +6,7 @@ from (
     select
         article_number, title_terms, unnest(terms) as term, unnest(counts) as counted, unnest(range(len(terms))) as place
     from read_json(
-        ?, format = 'newline_delimited', maximum_object_size = ?,
+        ?, format = 'newline_delimited', hive_partitioning = false, maximum_object_size = ?,
         columns = {article_number: 'integer', title_terms: 'integer', terms: 'varchar[]', counts: 'integer[]'}
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import storage
 from storage.database.drawn import package_sql
 from storage.database.live import Live, NewerDatabaseError, StoreError, live, publish
 from storage.disk import file_copies
@@ -199,6 +201,19 @@ def test_rows_come_back_as_they_went_in(tmp_path: Path) -> None:
         store.insert("fetch_rows", [{"number": 2, "url": None}, {"number": 3, "redirects": []}])
         found = store.rows("select url, redirects, seconds, fetched_at from fetch_rows order by number")
     assert found == [(odd, ["301 a", odd], 0.25, NOW), (None, None, None, None), (None, [], None, None)]
+
+
+def test_a_folder_above_a_home_whose_name_is_like_a_partition_s_adds_no_column(tmp_path: Path) -> None:
+    with live(tmp_path / "year=2026" / "batch_id=7" / "live.duckdb", now=NOW) as store:
+        add(store, "one")
+        assert store.rows("select batch_id from batch_rows") == [("one",)]
+
+
+def test_every_file_of_rows_is_read_without_columns_of_its_path() -> None:
+    room = Path(storage.__file__).parent
+    for path in sorted((*room.rglob("*.py"), *room.rglob("*.sql"))):
+        for call in re.findall(r"\bread_(?:json|csv|parquet)\([^)]*\)", path.read_text("utf-8")):
+            assert "hive_partitioning" in call, f"{path}: {call}"
 
 
 def test_a_block_that_fails_leaves_nothing(tmp_path: Path) -> None:
