@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extractors.figures.beside.bracketed import counts_in_brackets
 from extractors.figures.beside.called import called_so, is_quoted
+from extractors.figures.beside.denied import is_nothing, is_qualified_as_age
 from extractors.figures.beside.joined import and_others
 from extractors.figures.numbers import TOKEN, YEAR, Number
 from extractors.lexicons import Lexicon
@@ -23,15 +24,11 @@ LAST_DAY = 31
 """Behind a month a larger number is no day: im Februar 64."""
 LAST_YEAR = 99
 """And behind a Persian one no year: خرداد ۹۳."""
-YOUNGEST = 25
-"""Under so many, without people, is an age: two of them were under eighteen."""
 OLDEST = 99
 AGED_AT = re.compile(
     r"(?:^|\b(?:he|she|was|been) )(?:arrested|detained|jailed|imprisoned|executed|hanged|killed|tortured) at $"
 )
 """And behind these how old somebody was: arrested at 15 for theft."""
-REACHED = re.compile(r"\b(?:to|at|auf|bei|reached) $")
-"""But after these so many, to whom a toll has come: beziffert auf weniger als 20."""
 FEWEST_ABOUT = 4
 """About two deaths is no estimate: somebody was asked about them."""
 PARENTHESES = re.compile(r"[(\[]$")
@@ -135,7 +132,7 @@ def _pairs(folded: str, words: Lexicon) -> Iterator[Number]:
 def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
     """The people that a number counts; None where it is an age, a date, a name, an amount, or counts something else."""
     before, after = folded[: number.start], folded[number.end : number.end + 80]
-    if not number.is_whole or number.low == 0 or is_name(before, folded[number.first : number.end], after, words):
+    if is_nothing(number, after) or is_name(before, folded[number.first : number.end], after, words):
         return None
     if number.qualifier == "about" and number.low == number.high and (number.low or 0) < FEWEST_ABOUT:
         number = number._replace(qualifier="", start=number.first)
@@ -208,7 +205,7 @@ def _is_measured(number: Number, folded: str, after: str, words: Lexicon) -> boo
     is_age = number.low is not None and (
         (before.endswith(",") and after.lstrip().startswith((",", ".")))
         or (number.low <= OLDEST and AGED_AT.search(folded[: number.start]) is not None)
-        or (number.qualifier == "under" and number.low <= YOUNGEST and REACHED.search(folded[: number.start]) is None)
+        or is_qualified_as_age(number, folded)
     )
     is_date = is_date and (words.month_first or YEAR.fullmatch(said) is not None or not _counts_event(after, words))
     is_note = PARENTHESES.search(before) is not None and not _counts_event(after, words)
