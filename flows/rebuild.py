@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -274,9 +275,17 @@ def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | Non
 
 
 def _kept(home: Home, now: datetime, *, is_readable: bool) -> Path:
-    """The old database under another name as well: it is never not there."""
+    """The old database under another name as well: it is never not there.
+
+    A rebuild may end in the second of the one before, or the clock may have been set back: what lies there stays.
+    """
     kept = home.store / f"live-before-{now:%Y%m%dT%H%M%SZ}.duckdb"
-    os.link(home.live, kept)
+    for number in count(2):
+        try:
+            os.link(home.live, kept)
+            break
+        except FileExistsError:
+            kept = home.store / f"live-before-{now:%Y%m%dT%H%M%SZ}-{number}.duckdb"
     if not is_readable and _wal(home.live).exists():
         _wal(home.live).replace(_wal(kept))
     return kept

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 UP, DESK = "tests/flows/service/dashboard/up", "tests/desk/in a browser"
-ASK_IT = ("collecting_run", "door", "in_a_browser", "other_users", "up_ends")
+ASK_IT = ("collecting_run", "door", "in_a_browser", "other_users", "runner", "up_ends")
 IN_A_BROWSER = ("accessible", "cut_off", "desk_process", "hostile_content", "in_a_browser", "keys", "rooms")
 TOGETHER = {
     **{f"tests/flows/service/dashboard/test_{name}.py": UP for name in ASK_IT},

@@ -17,6 +17,7 @@ import grimp
 import pytest
 
 from longwatch import LINES, main
+from tests.scheduling import TOGETHER, UP
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("desk", "flows", "storage", "extractors", "config", "newsroom")
@@ -281,6 +282,13 @@ def test_the_front_door_opens_without_what_is_heavy() -> None:
     program = f"import sys, longwatch; print([name for name in {heavy} if name in sys.modules])"
     ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout == "[]\n"
+
+
+def test_files_that_ask_the_up_that_tests_share_are_run_by_one_process_and_in_order() -> None:
+    folder = ROOT / "tests/flows/service/dashboard"
+    asking = {path for path in folder.glob("test_*.py") if ": Up" in path.read_text("utf-8")}
+    assert {ROOT / path for path, unit in TOGETHER.items() if unit == UP} == asking
+    assert max(asking).name == "test_up_ends.py", "it kills what the others ask"
 
 
 def test_no_file_speaks_of_the_place_where_it_was_written() -> None:

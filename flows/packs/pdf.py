@@ -1,8 +1,8 @@
 """The report of a pack as PDF, printed by Chromium where it is installed: the same page, its fonts and its directions.
 
 Chromium writes the same bytes for the same page, but for two dates, which are set to none, as is what it says of itself
-and of the system. Another version of it may
-write others: a pack with a PDF is the same again where Chromium is.
+and of the system; and but for the numbers of the nodes in the structure tree, which are numbered anew. Another version
+of it may write others: a pack with a PDF is the same again where Chromium is.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ DATES = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}[+-]\d\d'\d\d'")
 NO_DATE = rb"\g<1>19800101000000+00'00'"
 PROGRAMS = re.compile(rb"(/(?:Creator|Producer) \()((?:[^()\\]|\\.)*+)\)", re.DOTALL)
 """What printed it, and on which system: nobody who reads it needs to know."""
+NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")
+"""A node by the number that the page's element happened to get: one in thirty prints counts from another one on."""
 NOT_HERE = (
     "report.pdf is not in it: there is no Chromium on this computer; open data/report.html in a browser and print it"
 )
@@ -57,8 +59,18 @@ def print_page(page: Path, target: Path, *, scratch: Path) -> str:
         return f"report.pdf is not in it: {plain_line(program)} did not print it: {plain_line(error)}"
     if not body.startswith(b"%PDF-"):
         return f"report.pdf is not in it: {plain_line(program)} did not print it: {plain_line(said)}"
-    target.write_bytes(PROGRAMS.sub(_no_program, DATES.sub(NO_DATE, body)))
+    target.write_bytes(as_printed_by_anyone(body))
     return ""
+
+
+def as_printed_by_anyone(body: bytes) -> bytes:
+    """The bytes of a PDF without what differs from print to print; each field is as long as it was.
+
+    Nodes keep their order, by which the tree of their names is searched.
+    """
+    numbers = {node: b"%08d" % number for number, node in enumerate(sorted({*NODE.findall(body)}), 1)}
+    body = NODE.sub(lambda found: numbers[found[0]], body)
+    return PROGRAMS.sub(_no_program, DATES.sub(NO_DATE, body))
 
 
 def _no_program(found: re.Match[bytes]) -> bytes:

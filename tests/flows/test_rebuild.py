@@ -20,7 +20,7 @@ from config.reading import read_watch
 from extractors.pages.articles import extract_article
 from flows.clock import clock
 from flows.gathering import reading
-from flows.rebuild import Rebuilt, rebuild
+from flows.rebuild import Rebuilt, _kept, rebuild
 from flows.upkeep.reread import Request
 from newsroom.feeds import Entry
 from storage.archive.custody import read_chain
@@ -137,3 +137,13 @@ def test_a_text_read_by_older_code_is_read_again_as_a_reading_not_as_a_revision(
     alpha.collected()
     assert alpha.rows("select revisions from articles order by title") == [(1,), (1,)], "our change is no revision"
     assert differing(rebuilt(alpha.home)) == {}
+
+
+def test_databases_that_were_exchanged_in_one_second_are_all_kept(tmp_path: Path) -> None:
+    home, now = Home(tmp_path), clock()
+    home.store.mkdir()
+    for content in (b"first", b"second", b"third"):
+        home.live.unlink(missing_ok=True)
+        home.live.write_bytes(content)
+        assert _kept(home, now, is_readable=True).read_bytes() == content
+    assert len(list(home.store.glob("live-before-*.duckdb"))) == 3

@@ -1,6 +1,7 @@
 """Whether a run that is told to end is told so because a person cancelled it, which Prefect's engine calls a crash.
 
-The schedule says it by a signal of its own before SIGTERM: how Prefect's own runner says it is private to Prefect.
+The schedule says it by a signal of its own in place of SIGTERM: how Prefect's own runner says it is private to Prefect.
+Of two signals that follow each other, the second may come first in a process of several threads.
 """
 
 from __future__ import annotations
@@ -14,8 +15,13 @@ _noted: list[int] = []
 
 
 def note_when_cancelled() -> None:
-    """From now on have the signal noted."""
-    signal.signal(SIGNAL, lambda number, _: _noted.append(number))
+    """From now on have the signal noted, and be what SIGTERM is for the rest."""
+    signal.signal(SIGNAL, _note)
+
+
+def _note(number: int, _: object) -> None:
+    _noted.append(number)
+    signal.raise_signal(signal.SIGTERM)
 
 
 def is_cancelled() -> bool:

@@ -53,8 +53,8 @@ class _Going:
     def cancel(self) -> None:
         """The same, and have it know that a person wants it."""
         if not self.is_told:
+            self.is_told = True
             self.process.send_signal(cancellation.SIGNAL)
-        self.tell_to_end()
         self.kill_at = time.monotonic() + SECONDS_TO_CANCEL
 
 

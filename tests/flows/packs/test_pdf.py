@@ -9,7 +9,7 @@ import pytest
 
 from config.home import Home
 from flows.packs.check import check_pack
-from flows.packs.pdf import NOT_HERE, print_page
+from flows.packs.pdf import NOT_HERE, as_printed_by_anyone, print_page
 from tests.asking import ask
 from tests.browser import CHROMIUM
 from tests.flows.packs.given import packed
@@ -42,6 +42,13 @@ def test_the_report_is_printed_in_its_own_font_and_is_the_same_bytes_again(demo:
     assert not re.search(rb"Chrome|Skia|Linux|Mozilla", pdf)
     assert check_pack(tmp_path / "first").faults == []
     assert list((home.store / "tmp").iterdir()) == []
+
+
+def test_nodes_that_chromium_counted_from_another_number_on_are_the_same_bytes() -> None:
+    tree = b"/ID (node000000%02d) /Headers [(node000000%02d)] /Names [(node000000%02d) 4 0 R (node000000%02d) 9 0 R]"
+    one, other = (as_printed_by_anyone(tree % numbers) for numbers in ((22, 22, 22, 97), (21, 21, 21, 96)))
+    assert one == other == tree % (1, 1, 1, 2)
+    assert as_printed_by_anyone(rb"/Title (see \(node00000022\))") == rb"/Title (see \(node00000022\))"
 
 
 def test_without_chromium_the_rest_is_packed_and_a_sentence_says_so(
