@@ -20,10 +20,10 @@ time.sleep(60)
 
 def test_a_run_knows_that_it_was_cancelled_before_it_is_told_to_end() -> None:
     command = [sys.executable, "-c", RUN]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         begun, ended = process.stdout, process.stderr
         assert begun is not None
         assert ended is not None
-        assert begun.readline() == "begun\n"
+        assert begun.readline() == b"begun\n"
         _Going(process=process).cancel()
-        assert ended.read() == "cancelled\n"
+        assert ended.read() == b"cancelled\n"
