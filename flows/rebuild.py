@@ -15,7 +15,6 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ from storage.archive.spool import BatchError
 from storage.database.comparison import Comparison, Scope, UnreadableError, compare_stores, filed_batches
 from storage.database.live import Live, StoreError, live
 from storage.database.ruled_before import take_ruled_on
+from storage.disk.file_copies import link_beside
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock, wait_for_lock
 from storage.queries.live.batches import batch_files
@@ -275,17 +275,8 @@ def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | Non
 
 
 def _kept(home: Home, now: datetime, *, is_readable: bool) -> Path:
-    """The old database under another name as well: it is never not there.
-
-    A rebuild may end in the second of the one before, or the clock may have been set back: what lies there stays.
-    """
-    kept = home.store / f"live-before-{now:%Y%m%dT%H%M%SZ}.duckdb"
-    for number in count(2):
-        try:
-            os.link(home.live, kept)
-            break
-        except FileExistsError:
-            kept = home.store / f"live-before-{now:%Y%m%dT%H%M%SZ}-{number}.duckdb"
+    """The old database under another name as well: it is never not there."""
+    kept = link_beside(home.live, f"live-before-{now:%Y%m%dT%H%M%SZ}")
     if not is_readable and _wal(home.live).exists():
         _wal(home.live).replace(_wal(kept))
     return kept

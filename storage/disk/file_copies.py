@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from config.atomic_write import part_of, replace_durably
@@ -49,6 +50,21 @@ def copy_atomically(
     except OSError:
         part.unlink(missing_ok=True)  # on a full disk it would take up the space that is missing
         raise
+
+
+def link_beside(path: Path, stem: str) -> Path:
+    """A second name of a file in its folder, of that stem, or of the first of stem-2, stem-3, ... that nothing has.
+
+    Two moments may have one name, where a clock was set back as well. Raises OSError.
+    """
+    link = path.with_name(f"{stem}{path.suffix}")
+    for number in count(2):
+        try:
+            os.link(path, link)
+            break
+        except FileExistsError:
+            link = path.with_name(f"{stem}-{number}{path.suffix}")
+    return link
 
 
 def _forget(spare: Path | None) -> None:
