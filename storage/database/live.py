@@ -101,10 +101,10 @@ class Live:
         return f".staged-{self.path.name}-"
 
     def _columns(self, table: str) -> Mapping[str, str]:
-        """The columns of a table, with their types: of all tables that batches add to, asked at once."""
+        """The columns of a table, with their types."""
         if table not in self._known:
             asked = f"select name, type from pragma_table_info('{table}')"  # noqa: S608
-            known = self.hasher.columns.get(table) or dict(self.connection.execute(asked).fetchall())
+            known = self.hasher.columns_of(table) or dict(self.connection.execute(asked).fetchall())
             self._known[table] = known
         return self._known[table]
 

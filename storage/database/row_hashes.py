@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from hashlib import sha256
 from math import copysign
 
+import duckdb
+
 from storage.database.published import Connection
-from storage.disk.connections import schema_of_tables
+from storage.disk.connections import schema_of_tables, sql_text
 
 ROWS_A_NUMBER = 1_000_000
 BATCHES_AT_ONCE = 200
@@ -45,18 +48,43 @@ class Hasher:
     """Hashes the rows of one database, attached to a connection under a name."""
 
     def __init__(self, connection: Connection, database: str) -> None:
-        """The tables and their columns are those that the database has now."""
+        """The tables and their columns are those that the database has when they are first asked for."""
         self._connection, self._database = connection, database
-        self._schema = schema = schema_of_tables(connection, database)
-        columns: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for table, name, kind in connection.execute(COLUMNS, {"database": database, "schema": schema}).fetchall():
-            columns[table].append((name, kind))
-        self.columns = {table: dict(some) for table, some in columns.items()}
+        self._schema = schema_of_tables(connection, database)
+        self._known: dict[str, Mapping[str, str]] = {}
+
+    @cached_property
+    def columns(self) -> dict[str, dict[str, str]]:
         """The types of the columns of each table, by their names."""
-        tables = [one for one in sorted(columns.keys() - NOT_OF_A_BATCH) if "number" in self.columns[one]]
-        self._sources = {table: f'"{database}"."{schema}"."{table}"' for table in tables}
-        self._hashed = {table: _table_sql(self._sources[table], table, sorted(columns[table])) for table in tables}
-        self._read = {table: _rows_sql(self._sources[table], sorted(columns[table])) for table in tables}
+        columns: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        names = {"database": self._database, "schema": self._schema}
+        for table, name, kind in self._connection.execute(COLUMNS, names).fetchall():
+            columns[table][name] = kind
+        self._known |= columns
+        return dict(columns)
+
+    def columns_of(self, table: str) -> Mapping[str, str]:
+        """Those of one table, none where it is missing: a batch of three tables need not wait for what all have."""
+        if table not in self._known:
+            asked = f"select name, type from pragma_table_info({sql_text(self._source(table))})"  # noqa: S608
+            try:
+                self._known[table] = dict(self._connection.execute(asked).fetchall())
+            except duckdb.CatalogException:
+                return {}
+        return self._known[table]
+
+    @cached_property
+    def _tables(self) -> list[str]:
+        return [one for one in sorted(self.columns.keys() - NOT_OF_A_BATCH) if "number" in self.columns[one]]
+
+    def _source(self, table: str) -> str:
+        return f'"{self._database}"."{self._schema}"."{table}"'
+
+    def _hashed(self, table: str) -> str:
+        return _table_sql(self._source(table), table, sorted(self.columns_of(table).items()))
+
+    def _read(self, table: str) -> str:
+        return _rows_sql(self._source(table), sorted(self.columns_of(table).items()))
 
     def of_batch(self, number: int, numbers: int, counts: Mapping[str, int]) -> str:
         """What the rows of one batch hash to: so many are in these tables, and none in any other, under its numbers."""
@@ -65,15 +93,15 @@ class Hasher:
         within = f"number >= {number * ROWS_A_NUMBER} and number < {(number + numbers) * ROWS_A_NUMBER}"
         if numbers == 1 and sum(counts.values()) <= ROWS_READ:
             return _joined([(table, 0, *self._of_few(table, within).get(number, NONE)) for table in counts])
-        asked = " union all ".join(self._hashed[table].format(where=within) for table in sorted(counts))
+        asked = " union all ".join(self._hashed(table).format(where=within) for table in sorted(counts))
         rows = self._connection.execute(asked).fetchall()
         return _joined([(table, part - number, count, digest) for table, part, count, digest in rows])
 
     def _of_few(self, table: str, within: str) -> dict[int, tuple[int, str]]:
         """How many rows a table has of each million of some numbers, and their hash, as `_table_sql` makes it."""
-        names = [name.encode() for name in sorted(self.columns[table]) if name != "number"]
+        names = [name.encode() for name in sorted(self.columns_of(table)) if name != "number"]
         digests: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-        for number, *values in self._connection.execute(self._read[table].format(where=within)).fetchall():
+        for number, *values in self._connection.execute(self._read(table).format(where=within)).fetchall():
             row = sha256(f"{table} {number % ROWS_A_NUMBER}\n".encode())
             for name, value in zip(names, values, strict=True):
                 if value is not None:
@@ -91,7 +119,7 @@ class Hasher:
             with suppress(UnicodeDecodeError):  # of a forged file: the database hashes what is no text as well
                 yield from ((part, *found) for part, found in self._of_few(table, wanted).items())
                 return
-        rows = self._connection.execute(self._hashed[table].format(where=wanted)).fetchall()
+        rows = self._connection.execute(self._hashed(table).format(where=wanted)).fetchall()
         yield from ((part, count, digest) for _, part, count, digest in rows)
 
     def of_batches(self, numbers: Mapping[int, int]) -> Hashes:
@@ -119,13 +147,13 @@ class Hasher:
         """
         names = {"database": self._database, "schema": self._schema}
         found: dict[str, int] = dict(self._connection.execute(FILLED, names).fetchall())
-        return {table: found[table] for table in self._sources if table in found}
+        return {table: found[table] for table in self._tables if table in found}
 
     def strays(self, numbers: Mapping[int, int]) -> Iterator[tuple[str, int]]:
         """The tables that have rows of no batch, and how many."""
         known = ", ".join(str(number + part) for number, many in numbers.items() for part in range(many)) or "-1"
         for table in self._filled():
-            source = self._sources[table]
+            source = self._source(table)
             wrong = f"number is null or number // {ROWS_A_NUMBER} not in ({known})"
             row = self._connection.execute(f"select count(*) from {source} where {wrong}").fetchone()  # noqa: S608
             if row and row[0]:

@@ -53,6 +53,9 @@ def test_rows_that_are_read_hash_to_what_the_database_hashes_them_to(
     chance = random.Random(7)
     with live(tmp_path / "live.duckdb", now=NOW) as store:
         tables = {table: len(columns) % 3 + 2 for table, columns in store.hasher.columns.items() if "number" in columns}
+        asked_alone = row_hashes.Hasher(store.connection, "store")
+        assert {table: asked_alone.columns_of(table) for table in store.hasher.columns} == store.hasher.columns
+        assert not asked_alone.columns_of("no_rows")
         counts = {table: count for table, count in tables.items() if table not in row_hashes.NOT_OF_A_BATCH}
         for table, count in counts.items():
             store.insert(table, rows_of(chance, store.hasher.columns[table], 7_000_000, count))
