@@ -115,6 +115,14 @@ def test_a_topic_that_newer_rules_took_away_is_named_and_can_be_ruled_on(served:
     assert re.findall(r"ruled relevant; newer rules find it no more: ([^<]*)", queue) == ["Executions"]
     assert '<span class="count">1</span>' in queue.partition("Re-opened ")[2].partition("</a>")[0]
     assert 'value="executions"' in ada.get(f"/a/{one}").text
+    sealed = (
+        "update shelf_asked set is_sealed = {} where place = (select place from shelf_articles where article_id = $id)"
+    )
+    served.desk.shelf().rows(sealed.format("true"), {"id": one})
+    queue = ada.get("/queue?state=reopened").text
+    assert one not in queue, "nothing that is sealed waits again"
+    assert '<span class="count">0</span>' in queue.partition("Re-opened ")[2].partition("</a>")[0]
+    served.desk.shelf().rows(sealed.format("false"), {"id": one})
     assert rule(ada, one, "irrelevant", topic="executions").status_code == 303
     assert one not in ada.get("/queue?state=reopened").text
 

@@ -5,10 +5,12 @@ with mine as (
 ), here as (
     select
         q.place, q.topic, q.by_rules, q.is_incomplete, q.is_near, q.is_large, q.is_first_on_topic,
-        coalesce(t.decision, w.decision) as decision, coalesce(t.reopened, w.reopened, false) as reopened,
-        coalesce(t.decision, w.decision) = 'relevant' and coalesce(t.decided_at, w.decided_at) < l.lost_at as is_lost,
+        -- What is sealed has no text to rule on, again or for the first time.
+        coalesce(t.decision, w.decision) as decision,
+        not q.is_sealed and coalesce(t.reopened, w.reopened, false) as reopened,
+        not q.is_sealed and coalesce(t.decision, w.decision) = 'relevant'
+            and coalesce(t.decided_at, w.decided_at) < l.lost_at as is_lost,
         m.place is not null as is_mine,
-        -- What is sealed has no text to rule on.
         not q.is_sealed and (
             coalesce(t.decision, w.decision) is null or coalesce(t.reopened, w.reopened, false) or coalesce(is_lost, false)
         ) as waits
