@@ -38,14 +38,15 @@ def show_article(
     if not asked.reviewer.is_read_only:  # who cannot rule keeps nobody from ruling
         desk.presence.note(name, row["article_id"], row["place"], shelf=shelf.number)
     # What weighs nothing earned nothing: it is no ground that a reviewer needs.
-    grounds = [one for one in articles.grounds(shelf, row["reading_id"]) if one["weight"]]
+    is_sealed = articles.is_sealed(row)
+    grounds = [] if is_sealed else [one for one in articles.grounds(shelf, row["reading_id"]) if one["weight"]]
     rulings = articles.rulings(shelf, row["article_id"])
     is_open = not desk.is_blind or desk.has_ruled(rulings, name)
     wanted = for_article(desk.read_filters(asked))
     labels, numbers = desk.labels(asked, shelf), desk.numbers(shelf)
     topics = _topics(row, _lost_too(shelf, wanted, row["place"]) if rulings else [], labels, numbers)
     picked = on or (wanted.topic if wanted.topic in {one["topic"] for one in topics} else "")
-    text = "" if row["sealed_because"] is not None else str(row["text"] or "")
+    text = str(row["text"] or "")
     is_whole = bool(asked.query.get("whole")) or len(text) <= LONGEST
     return page(
         asked, "article", status=status, title=str(row["title"] or ""), a=row, said=said, note=note, picked=picked,
@@ -54,7 +55,7 @@ def show_article(
         grounds=_by_topic(grounds), topics=topics, decisions=DECISIONS,
         rulings=rulings if is_open else [one for one in rulings if one["reviewer"] == name], is_open=is_open,
         reviews=articles.current_decisions(shelf, row["place"]) if is_open else [],
-        figures=lists.figures_in(shelf, row["reading_id"]),
+        figures=[] if is_sealed else lists.figures_in(shelf, row["reading_id"]), is_sealed=is_sealed,
         next=behind(shelf, wanted, row["place"], passed=desk.places_open_elsewhere(shelf, name)),
         once=secrets.token_hex(6),
         chosen=desk.filters_query, others=desk.presence.others(name), is_blind=desk.is_blind,

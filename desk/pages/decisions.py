@@ -35,6 +35,8 @@ def rule_on_article(desk: Desk, asked: Asked) -> Response:
     shelf = desk.shelf()
     row = find_article(shelf, asked, articles.known)
     topic, decision, once = (asked.form.get(name, "").strip() for name in ("topic", "decision", "once"))
+    if articles.is_sealed(row) and articles.ruled_once(shelf, f"-{once}-") is None:
+        raise RefusedError("refused_sealed", HTTPStatus.CONFLICT)
     if decision not in DECISIONS:
         raise RefusedError("refused_choice", name="decision", given=decision)
     note = checked_note_of(asked)

@@ -8,6 +8,9 @@ from storage.queries.reviews import MadeRuling, Reading
 from storage.shelf.shelf import Row, Shelf, sql
 from storage.shelf.texts import BESIDE, LONGEST_AHEAD
 
+SEALED: Row = {"text": "", "byline": None, "captions": None}
+"""What a page shows of the words of a sealed article, for as long as they are not destroyed yet."""
+
 
 def article(shelf: Shelf, article_id: str) -> Row | None:
     """An article without its text; None where there is none of that name."""
@@ -20,6 +23,11 @@ def article(shelf: Shelf, article_id: str) -> Row | None:
     named = {"publisher": source["publisher"] or row["source"], "affiliation": source["affiliation"]} if source else {}
     because = shelf.rows(sql("sealed_because"), {"id": article_id})[0] if shelf.seals else {}
     return row | {"publisher": row["source"], "affiliation": None, "sealed_because": None} | named | because
+
+
+def is_sealed(article: Row) -> bool:
+    """Whether the text of an article is destroyed, or ordered to be: none of its words are shown."""
+    return article["text_state"] == "sealed" or article.get("sealed_because") is not None
 
 
 def capture_of(shelf: Shelf, article_id: str) -> str:
@@ -41,7 +49,8 @@ def text(shelf: Shelf, article: Row, ahead: Callable[[], Iterable[int]] = tuple)
         rows = shelf.rows(sql("texts"), {**wanted, "longest": LONGEST_AHEAD})
         shelf.texts.keep(sorted(rows, key=lambda row: bool(row["number"] == number)))
         [found] = (row for row in rows if row["number"] == number)
-    return {name: value for name, value in found.items() if name != "number"}
+    sealed = SEALED if is_sealed(article) else {}
+    return {name: value for name, value in found.items() if name != "number"} | sealed
 
 
 def known(shelf: Shelf, article_id: str) -> Row | None:

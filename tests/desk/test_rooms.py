@@ -8,11 +8,12 @@ import re
 import httpx
 import pytest
 
+import flows.upkeep.seal as seal_module
 from flows.clock import clock
 from flows.upkeep.seal import order, seal
 from storage.archive.spool import pending, read_batch
 from tests.desk.conftest import Served, Windows
-from tests.desk.test_ruling import rule, token
+from tests.desk.test_ruling import form_of, rule, token
 
 
 def lines_in_spool(served: Served) -> list[dict[str, object]]:
@@ -165,19 +166,48 @@ def test_no_log_says_what_was_asked_or_read(
 
 
 def test_an_article_sealed_by_the_command_has_no_text_on_the_next_request(
-    served: Served, request: pytest.FixtureRequest
+    served: Served, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def sealed(one: str) -> None:
         [(sha256,)] = served.rows(f"select capture_sha256 from articles where article_id = '{one}'")
         ordered = order(served.home, str(sha256), whole_article=True, keep_feeds=True)
         seal(served.home, ordered, reason="a family asks", by="Ada", now=clock)
 
-    one = served.article("language = 'fa'")
+    one = served.article("article_id in (select article_id from figures join tags using (article_id))")
     other = served.article(f"language = 'fa' and article_id <> '{one}'")
+    [(title,)] = served.rows(f"select title from articles where article_id = '{one}'")
+    pages = (f"/a/{one}", "/queue?state=all", f"/figures?state=all&id={one}", f"/a/{one}/copies", f"/a/{one}/changes")
     ada = served.session("Ada")
-    assert "<mark" in ada.get(f"/a/{one}").text
+    before = ada.get(f"/a/{one}").text
+    assert "<mark" in before
+    sent = form_of(ada, one) | {"decision": "irrelevant", "note": "سه شاهد"}
+    kept = rule(ada, one, "relevant")
+    sealed_so_far: list[str] = []
+
+    def destroy(*given: object) -> None:
+        sealed_so_far.extend(ada.get(path).text for path in pages)
+        destroyed(*given)  # type: ignore[arg-type]
+
+    destroyed = seal_module._bytes_gone
+    monkeypatch.setattr(seal_module, "_bytes_gone", destroy)
     sealed(one)
+    monkeypatch.setattr(seal_module, "_bytes_gone", destroyed)
+    for path, shown in zip(pages, sealed_so_far, strict=True):
+        assert str(title) not in shown, f"{path}: ordered, and destroyed in a moment"
+        assert not re.search(r"<mark|class=\"quote|<ins>", shown), path
+    assert "<h2>Grounds" in before
+    assert "<h2>Grounds" not in sealed_so_far[0]
     answer = ada.get(f"/a/{one}").text
+    assert not re.search('name="decision"|id="rule"', answer), "what cannot be read is not ruled on here"
+    assert f">longwatch review mark {one[:8]} relevant --note WHY --as NAME<" in answer
+    many = len(pending(served.home.spool))
+    refused = ada.post(f"/a/{one}/rule", data=sent)
+    assert (refused.status_code, len(pending(served.home.spool))) == (httpx.codes.CONFLICT, many)
+    assert "Nothing was saved: this article is sealed" in refused.text
+    assert "readonly>\nسه شاهد</textarea>" in refused.text
+    again = ada.send(kept.request)
+    assert again.status_code == kept.status_code, "what was kept before the seal, and sent twice, was kept"
+    assert "/withdraw" in answer, "a ruling made before can be taken back"
     assert "<mark" not in answer
     assert "There is no text." in answer
     assert "a family asks" in answer

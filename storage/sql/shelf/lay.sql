@@ -4,6 +4,10 @@
 create or replace temp table shelf_sources as
 select source, name as publisher, affiliation from sources;
 
+-- What is ordered sealed: it is published before a word is destroyed, and none is shown from then on.
+create or replace temp table shelf_sealed as
+select article_id, revision from revision_rows where capture_sha256 in (select sha256 from seal_rows);
+
 create or replace temp table shelf_articles as
 with newest as (
     select article_id, arg_max(number, (revision, number)) as reading_number, arg_max(rowid, (revision, number)) as reading_row
@@ -11,11 +15,13 @@ with newest as (
 )
 select
     (row_number() over (order by a.is_first desc, a.day desc, a.first_seen_at desc, a.article_id))::integer as place,
-    a.article_id, a.source, a.title, a.first_seen_at, a.day, a.day_from, a.day_jalali, a.language, a.text_state, a.revision,
+    a.article_id, a.source, case when s.revision is null then a.title end as title, a.first_seen_at, a.day, a.day_from,
+    a.day_jalali, a.language, case when s.revision is null then a.text_state else 'sealed' end as text_state, a.revision,
     a.revisions, a.group_id, a.is_first, coalesce(a.copies, 0)::integer as copies, a.topics, a.captured_at, a.vanished_at,
     a.judging_incomplete is not null as is_incomplete,
     n.reading_number, n.reading_row::integer as reading_row
 from articles a join newest n using (article_id)
+left join shelf_sealed s on s.article_id = a.article_id and s.revision = a.revision
 order by place;
 
 create or replace temp table shelf_topics as
@@ -85,6 +91,7 @@ create or replace temp table shelf_figures as
 select a.place, f.from_char, f.number, f.figure_id, a.reading_number
 from figure_rows f join shelf_articles a using (article_id)
 join reading_rows r on r.number = a.reading_number and r.reading_id = f.reading_id
+where a.text_state is distinct from 'sealed'
 order by a.place, f.from_char, f.number;
 
 -- Rulings on figures that were not taken back; and those of them that are on what the figure is still read as.
