@@ -43,7 +43,7 @@ from flows.output.progress import Progress
 from flows.output.safe_text import plain_line
 from flows.service import artifacts as boards
 from flows.service.events import tell_of_run, tell_of_silences
-from flows.service.processes.cancellation import is_cancelled
+from flows.service.processes.cancellation import is_cancelled, tasks_end_in_order
 from flows.service.registry import let_go_of_missed
 from flows.service.steps import Stage
 from flows.service.tables import boards_still_hold, note_boards, note_run, owed_board, problems_board
@@ -222,7 +222,7 @@ def end_state(home: Home, work: Callable[[Stage], State[Any]], *, lock: str = ""
     LOG.setLevel(logging.INFO)  # it inherits WARNING, and the run's log in the dashboard would have none of our lines
     try:
         holder = f"{lock} since {clock():%Y-%m-%d %H:%M} UTC"
-        with hold_lock(home.flow_lock(lock), holder=holder) if lock else nullcontext():
+        with tasks_end_in_order(), hold_lock(home.flow_lock(lock), holder=holder) if lock else nullcontext():
             return work(Stage(run_as_task))
     except LockHeldError as error:
         return Completed(name="Skipped", message=f"Another run is at it, so this one did nothing: {error}")

@@ -166,8 +166,12 @@ class Runner:
 
     def _end_cancelled(self) -> None:
         going = [run for run, one in self._going.items() if not one.kill_at]
-        for run, state in (self._runs.states(going) or {}).items():
-            if state in {"CANCELLING", "CANCELLED"}:
+        states = self._runs.states(going)
+        for run in going if states is not None else ():
+            state = (states or {}).get(run)
+            if state is None:  # nobody would see it go, nor how it ends
+                self._say(f"run {run}: somebody has deleted it, so it is told to end")
+            if state in {None, "CANCELLING", "CANCELLED"}:
                 self._going[run].cancel()
 
 

@@ -19,6 +19,7 @@ from flows.service.api import ServerOfUp, ask_server
 from flows.service.planned_runs import PlannedRuns
 from flows.service.processes.due_runs import DueRuns
 from flows.service.processes.runner import Runner, run_until_stopped, stop_by_signals
+from tests.flows.service.prefect_server import awaited
 
 RUN, DEPLOYMENT = "0f3e", "d1"
 DUE = f'[{{"id": "{RUN}", "deployment_id": "{DEPLOYMENT}"}}]'
@@ -144,3 +145,35 @@ def test_runs_are_told_to_end_while_a_question_hangs(server: Loopback, home: Hom
             signal.signal(kind, action)
     assert was_ended.is_set()
     assert not runner.is_busy
+
+
+def test_a_run_that_is_deleted_while_it_goes_is_told_to_end(server: Loopback, home: Home, tmp_path: Path) -> None:
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    said: list[str] = []
+    known = [f'[{{"id": "{RUN}", "state_type": "RUNNING"}}]']
+
+    def answer(path: str) -> tuple[int, str]:
+        if path.endswith("set_state"):
+            return 201, '{"status": "ACCEPT"}'
+        return 200, known[0] if path.endswith("filter") else "[]" if begun.exists() else DUE
+
+    server.answer = answer
+    ask = ServerOfUp(home=home, address=server.address).ask
+    runs = DueRuns(ask=ask, deployments={DEPLOYMENT: "flow"}, say=said.append)
+    runner = Runner(runs, say=said.append, command=(sys.executable, "-c", ENDS, str(ended), str(begun)))
+    try:
+        runner.look()
+        awaited(begun.exists)
+        for text in (known[0], "{}"):  # it goes; the server does not say
+            known[0] = text
+            runner.look()
+        assert (runner.is_busy, said[1:]) == (True, ["what the server answers to filter makes no sense: TypeError"])
+        known[0] = "[]"
+        runner.look()
+        [going] = runner._going.values()
+        awaited(lambda: going.process.poll() is not None)
+        runner.look()
+        assert not runner.is_busy
+        assert said.count(f"run {RUN}: somebody has deleted it, so it is told to end") == 1
+    finally:
+        runner.end()
