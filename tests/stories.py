@@ -67,7 +67,7 @@ class Told(Publisher):
     def _views(self, sql: str) -> str:
         """The views that a question names, each without what is of other publishers."""
         own = f"where source = '{self.name}'"
-        its = f"where article_id in (select article_id from main.articles {own})"
+        its = f"where article_id in (select article_id from article_rows where source_id = '{self.name}')"
         named = {**dict.fromkeys(OF_SOURCE, own), **dict.fromkeys(OF_ARTICLE, its)}
         views = [f"{name} as (from main.{name} {of})" for name, of in named.items() if name in sql]
         return f"with {', '.join(views)}" if views else ""

@@ -19,10 +19,12 @@ from flows.answers.status import read_status
 from flows.answers.trace import trace
 from flows.collect import collect
 from flows.gathering import pages, reading
+from flows.gathering.revisits import due_revisits
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
 from newsroom.feeds import Entry
+from storage.database.published import open_published
 from storage.queries.balance import withheld
 from storage.queries.watch.days import pages_gone
 from storage.shelf import lists
@@ -40,6 +42,15 @@ def later(alpha: Any, **after: float) -> None:
     """Collect at a time after now."""
     when = datetime.now(UTC) + timedelta(**after)
     collect(alpha.home, now=lambda: when)
+
+
+def due(it: Told, after: timedelta) -> list[str]:
+    """The paths that a run so long after the first one would look at again."""
+    with open_published(it.home.published) as connection:
+        assert connection, "nothing was published yet"
+        [(began,)] = connection.execute("select min(started_at) from runs").fetchall()
+        found = due_revisits(connection, read_watch(it.home).sources, now=began + after)
+    return sorted(one.url.removeprefix(it.url("")) for one in found if one.source_id == it.name)
 
 
 def an_edit_that_no_feed_tells_of_is_found_and_says_what_changed(it: Told, text: Text) -> Story:
@@ -209,20 +220,22 @@ def a_page_is_looked_at_again_when_it_is_time_and_no_more_often(it: Told, text: 
     it.says("/one", "An execution", text("one"))
     it.says("/two", "Another matter", text("two"))
     yield NOW
-    yield timedelta(minutes=50)
-    assert (it.asked().count("/one"), it.asked().count("/two")) == (1, 1), "before its time"
-    for hours in (1.1, 1.5, 3.1, 9.1, 25):
+    assert due(it, timedelta(minutes=50)) == [], "before its time"
+    yield SOON
+    assert (it.asked().count("/one"), it.asked().count("/two")) == (2, 2)
+    assert due(it, 1.5 * HOUR) == []
+    for hours in (3.1, 9.1, 25):
         yield hours * HOUR
     assert (it.asked().count("/one"), it.asked().count("/two")) == (5, 5), "at 1, 3, 9 and 24 hours"
-    for days in (20, 90):
-        yield days * DAY
-    assert (it.asked().count("/one"), it.asked().count("/two")) == (7, 5), "tagged, and looks missed are one"
-    assert it.rows("select outcome, count(*) from looks group by 1 order by 1") == [("first", 2), ("unchanged", 10)]
+    assert due(it, 20 * DAY) == ["/one"], "tagged"
+    yield 90 * DAY
+    assert (it.asked().count("/one"), it.asked().count("/two")) == (6, 5), "looks missed are one"
+    assert it.rows("select outcome, count(*) from looks group by 1 order by 1") == [("first", 2), ("unchanged", 9)]
     statuses = "select status, count(*) from fetches where purpose = 'look' group by 1"
-    assert it.rows(statuses) == [(304, 10)], "the server was asked whether anything had changed"
+    assert it.rows(statuses) == [(304, 9)], "the server was asked whether anything had changed"
     assert it.rows("select count(*) from revisions") == [(2,)]
     stood = "select revision, stood_from < stood_until, looks from standings order by all"
-    assert it.rows(stood) == [(1, True, 5), (1, True, 7)]
+    assert it.rows(stood) == [(1, True, 5), (1, True, 6)]
 
 
 def a_source_says_that_none_of_its_pages_is_looked_at_again(it: Told, text: Text) -> Story:
@@ -239,8 +252,9 @@ def a_source_says_that_all_of_its_pages_are_looked_at_again_for_longer_than_a_da
     yield NOW
     yield 25 * HOUR
     assert it.asked().count("/two") == 5
+    assert due(it, 20 * DAY) == ["/two"]
     yield 90 * DAY
-    assert it.asked().count("/two") == 7
+    assert it.asked().count("/two") == 6
 
 
 def a_look_that_fails_is_tried_again_within_the_day_and_hides_nothing(it: Told, text: Text) -> Story:
@@ -248,9 +262,11 @@ def a_look_that_fails_is_tried_again_within_the_day_and_hides_nothing(it: Told, 
     yield NOW
     yield LATER
     it.answers("/one", b"", status=503)
-    for hours in (9.1, 9.5, 10.2, 11.5, 13):
-        yield hours * HOUR
-    assert it.rows(LOOKS) == [("first",), ("unchanged",), ("unchanged",), ("failed",), ("failed",), ("failed",)]
+    yield 9.1 * HOUR
+    assert due(it, 9.5 * HOUR) == []
+    yield 10.2 * HOUR
+    assert (due(it, 11.5 * HOUR), due(it, 12.3 * HOUR)) == ([], ["/one"])
+    assert it.rows(LOOKS) == [("first",), ("unchanged",), ("unchanged",), ("failed",), ("failed",)]
     assert it.rows("select vanished_at, text_state from articles") == [(None, "ok")]
 
 
@@ -280,25 +296,28 @@ def test_a_rebuild_of_what_the_stories_left_finds_no_difference(told_in: Home) -
     assert again.is_same, again.text()
 
 
-@pytest.mark.parametrize("older_version", ["0.0.1", version("longwatch")])
 def test_newer_code_that_reads_a_page_otherwise_makes_no_revision(
-    alpha: Any, text: Text, monkeypatch: pytest.MonkeyPatch, older_version: str
+    alpha: Any, text: Text, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = text("prison")
-    alpha.says("/one", "An execution", words)
-    alpha.says("/two", "An execution, too", text("court"))
-    with monkeypatch.context() as patched:
-        older = frozenset({words.split("\n")[3], text("court").split("\n")[3]})
-        patched.setattr(reading, "extract_article", partial(extract_article, lines=older))
-        patched.setattr(pages, "installed_version", lambda: older_version)
-        later(alpha)
+    read_by = {"old": "0.0.1", "new": version("longwatch")}
+    older = frozenset(text(f"{name}{of}").split("\n")[3] for name in read_by for of in ("prison", "court"))
+    for name, program_version in read_by.items():
+        alpha.says(f"/{name}/one", "An execution", text(f"{name}prison"))
+        alpha.says(f"/{name}/two", "An execution, too", text(f"{name}court"))
+        with monkeypatch.context() as patched:
+            patched.setattr(reading, "extract_article", partial(extract_article, lines=older))
+            patched.setattr(pages, "installed_version", lambda program_version=program_version: program_version)
+            collect(alpha.home, also_early=True)
     advert = "<aside class='promo'>Buy a newspaper</aside></body>"
-    alpha.answers("/one", page("An execution", words).replace(b"</body>", advert.encode()))
-    alpha.answers("/two", page("An execution, too", text("court").replace("court14", "court15")))
+    for name in read_by:
+        read = page("An execution", text(f"{name}prison"))
+        alpha.answers(f"/{name}/one", read.replace(b"</body>", advert.encode()))
+        alpha.answers(f"/{name}/two", page("An execution, too", text(f"{name}court").replace("court14", "court15")))
     later(alpha, hours=1.1)
-    one = "select outcome from looks join articles using (article_id) where url like '%{}' order by looked_at"
-    assert alpha.rows(one.format("one")) == [("first",), ("unchanged",)]
-    assert alpha.rows(one.format("two")) == [("first",), ("revised",)]
+    looks = "select outcome from looks join articles using (article_id) where url like '%/{}' order by looked_at"
+    for name in read_by:
+        assert alpha.rows(looks.format(f"{name}/one")) == [("first",), ("unchanged",)]
+        assert alpha.rows(looks.format(f"{name}/two")) == [("first",), ("revised",)]
 
 
 def page(title: str, text: str) -> bytes:
