@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -70,15 +71,13 @@ def with_rulings(demo: Home, folder: Path) -> Home:
     return home
 
 
-def with_answers(text: str, home: Home) -> str:
+def with_answers(text: str, answer: Callable[[str], Answer]) -> str:
     """A page with the answers of a home under its worked questions."""
     head, begin, rest = text.partition(HEADING)
     questions, end, tail = rest.partition(END)
     assert begin
     assert end
-    answered = ANSWERED.sub(
-        lambda found: f"{found[1]}\n{answer_text(ask(home.published, found[2], zone=ZONE))}", questions
-    )
+    answered = ANSWERED.sub(lambda found: f"{found[1]}\n{answer_text(answer(found[2]))}", questions)
     return f"{head}{begin}{answered}{end}{tail}"
 
 
@@ -119,7 +118,8 @@ def main() -> int:
         with Bundled() as publishers:
             demonstrate(demo, publishers, on_progress=lambda _: None)
         home = with_rulings(demo, Path(folder))
-        PAGE.write_text(with_answers(PAGE.read_text("utf-8"), home), "utf-8")
+        answered = with_answers(PAGE.read_text("utf-8"), lambda question: ask(home.published, question, zone=ZONE))
+        PAGE.write_text(answered, "utf-8")
     return 0
 
 

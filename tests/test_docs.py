@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -28,9 +29,10 @@ from config.settings import Settings
 from config.sources import Feed, Kind, Source
 from config.topicfile import read_topic
 from config.topics import Topic
-from storage.queries.questions import ask
+from storage.queries.questions import Answer, ask
 from storage.queries.reference import reference_text, with_reference
-from tests.answers import with_answers, with_rulings
+from tests.answers import ZONE, with_answers, with_rulings
+from tests.warm import ask as ask_warm
 from tests.warm import warm
 
 ROOT = Path(__file__).parents[1]
@@ -75,14 +77,14 @@ def section(page: Path, heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def commands(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the programs of the environment, of which `longwatch` is already loaded."""
     folder = tmp_path_factory.mktemp("commands") / "bin"
     folder.mkdir()
     for program in Path(sys.executable).parent.iterdir():
         if program.name != "longwatch":
             (folder / program.name).symlink_to(program)
-    with warm(folder) as script:
+    with warm(folder, demo) as script:
         (folder / "longwatch").write_text(script, "utf-8")
         (folder / "longwatch").chmod(0o755)
         yield folder
@@ -99,12 +101,33 @@ def scratch(block: Block, demo: Home, commands: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+PLAIN = re.compile(r"""(?:[\w\s./:@%=+,-]|'[^']*'|"[^"$`\\]*")+""")
+"""A line in which a shell finds nothing but words, and quotes around some."""
+
+
 def run(command: list[str], folder: Path) -> str:
-    path = f"{folder}/.venv/bin:{os.environ['PATH']}"
-    environ = {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    """What a command prints, which must not fail."""
+    done = subprocess.run(
+        command, cwd=folder, env=environ(folder), capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, f"{command}: ended with {done.returncode}\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+def run_line(line: str, folder: Path) -> None:
+    """Run a line by a shell, or without one where that would do nothing but start `longwatch`."""
+    words = shlex.split(bare(line)) if PLAIN.fullmatch(bare(line)) else [""]
+    if words[0] not in ("longwatch", ".venv/bin/longwatch"):
+        run(["sh", "-ec", line], folder)
+        return
+    address = (folder / ".venv/bin").resolve() / "warm"
+    code, printed = ask_warm(address, words[1:], folder=folder, environ=environ(folder))
+    assert code == 0 or line.endswith(LEAVE), f"{line}: ended with {code}\n{printed}"
+
+
+def environ(folder: Path) -> dict[str, str]:
+    path = f"{folder}/.venv/bin:{os.environ['PATH']}"
+    return {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
 
 
 def runnable(line: str) -> str:
@@ -142,21 +165,37 @@ def ruled(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     return with_rulings(demo, tmp_path_factory.mktemp("ruled"))
 
 
+Answers = Callable[[str], Answer]
+
+
+@pytest.fixture(scope="module")
+def answers(ruled: Home) -> Answers:
+    """Asks each question once, with the outside locked out."""
+
+    @cache
+    def answer(question: str) -> Answer:
+        return ask(ruled.published, question, zone=ZONE)
+
+    return answer
+
+
 @pytest.mark.parametrize("block", blocks("sql"), ids=str)
-def test_every_question_is_answered_by_the_demo_locked_down(block: Block, ruled: Home) -> None:
-    rows = ask(ruled.published, block.text, zone="Europe/Zurich").rows
-    assert bool(rows) != block.text.startswith(EMPTY)
+def test_every_question_is_answered_by_the_demo_locked_down(block: Block, answers: Answers) -> None:
+    assert bool(answers(block.text).rows) != block.text.startswith(EMPTY)
 
 
-def test_every_worked_question_has_the_answer_that_the_demo_gives(ruled: Home) -> None:
+def test_every_worked_question_has_the_answer_that_the_demo_gives(answers: Answers) -> None:
     page = SQL.read_text("utf-8")
-    expected = with_answers(page, ruled)
+    expected = with_answers(page, answers)
     assert page.splitlines() == expected.splitlines(), "run: python -m tests.answers"
     assert expected.count("Answer in the demo, ") >= 15
 
 
-LOOKS = re.compile(r"longwatch --home \w+ (?:doctor|verify|status|rebuild|show [0-9a-f]+)(?: --json| --sample \d+)*")
-"""Commands that change nothing: one that another block has run in the same place is not run again."""
+LOOKS = re.compile(
+    r"longwatch --home \w+ (?:doctor|verify|status|rebuild|digest|show [0-9a-f]+)(?: --json| --sample \d+)*"
+)
+"""Commands that change nothing, or no more than a page: one that another block has run in the same place is not run
+again."""
 Lines = tuple[str, ...]
 
 
@@ -165,9 +204,12 @@ def lines_of(block: Block) -> list[str]:
     return [line for line in map(runnable, block.text.splitlines()) if line]
 
 
+LEAVE = " || true"
+
+
 def bare(line: str) -> str:
     """A line without a remark, and without leave to fail."""
-    return re.sub(r"\s+# .*$", "", line).removesuffix(" || true")
+    return re.sub(r"\s+# .*$", "", line).removesuffix(LEAVE)
 
 
 class Tried:
@@ -190,14 +232,14 @@ class Tried:
                 look = (*changed, bare(line).replace("--home demo", "--home watch"))
                 if look not in self._looks:
                     self._looks.add(look)
-                    run(["sh", "-ec", strict], scratch)
+                    run_line(strict, scratch)
                 continue
             changed = (*changed, bare(line))
             if there := self._led_to.get(changed):
                 shutil.rmtree(scratch)
                 shutil.copytree(there, scratch, symlinks=True)
                 continue
-            run(["sh", "-ec", strict], scratch)
+            run_line(strict, scratch)
             if self._begins[changed] > 1:
                 there = self._led_to[changed] = self._folder / str(len(self._led_to))
                 shutil.copytree(scratch, there, symlinks=True)
