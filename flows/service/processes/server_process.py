@@ -10,22 +10,21 @@ the database is new.
 from __future__ import annotations
 
 import gc
-import json
 import os
+import re
 import runpy
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-from config.atomic_write import write_atomically
 from storage.disk.alembic_revision import alembic_revision
 
 DATABASE = "prefect.db"
-MIGRATED = "migrated.json"
-"""In Prefect's folder: of which version of Prefect the database is, and by which revision of its tables."""
+MIGRATIONS = "server/database/_migrations/versions/sqlite"
+"""Where Prefect's package has them, one a file: to read them takes 10 ms, to ask Prefect itself 2.5 s of CPU."""
+STEP = re.compile(r"""^(down_)?revision *= *["'](\w+)["']""", re.MULTILINE)
 MIGRATES = "PREFECT_API_DATABASE_MIGRATE_ON_START"
 ELSEWHERE = ("PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_SERVER_DATABASE_CONNECTION_URL")
 """Where one of these is set, the database is not ours to look after."""
@@ -48,24 +47,23 @@ def migrate(environ: Mapping[str, str]) -> bool:
     """
     if any(environ.get(name) for name in ELSEWHERE):
         return False
-    folder, installed = Path(environ["PREFECT_HOME"]), version("prefect")
-    if is_migrated(folder, installed):
+    database = Path(environ["PREFECT_HOME"]) / DATABASE
+    if {alembic_revision(database)} == newest_revisions():
         return True
-    if subprocess.run(UPGRADE, check=False).returncode:
-        return False
-    revision = alembic_revision(folder / DATABASE)
-    with suppress(OSError):  # where it cannot be kept, the next start sees to it once more
-        write_atomically(folder / MIGRATED, json.dumps({"prefect": installed, "revision": revision}), mode=0o600)
-    return revision is not None
+    return subprocess.run(UPGRADE, check=False).returncode == 0 and alembic_revision(database) is not None
 
 
-def is_migrated(folder: Path, installed: str) -> bool:
-    """Whether the database has the tables that a Prefect of the version installed made or found there."""
-    revision = alembic_revision(folder / DATABASE)
-    with suppress(OSError, ValueError):
-        noted = json.loads((folder / MIGRATED).read_text("utf-8"))
-        return revision is not None and noted == {"prefect": installed, "revision": revision}
-    return False
+def newest_revisions() -> set[str]:
+    """The migrations of the Prefect installed that no other one follows: one, as a rule. Nothing of it is loaded."""
+    package = find_spec("prefect")
+    folders = (package and package.submodule_search_locations) or ()
+    steps = [
+        step
+        for folder in folders
+        for file in Path(folder, MIGRATIONS).glob("*.py")
+        for step in STEP.findall(file.read_text("utf-8"))
+    ]
+    return {name for down, name in steps if not down} - {name for down, name in steps if down}
 
 
 if __name__ == "__main__":
