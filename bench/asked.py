@@ -19,10 +19,9 @@ from flows.answers.status import read_status
 from flows.batches.topic_rules import Rules
 from flows.collect import collect
 from flows.maintain import maintain
-from flows.rebuild import Replay
 from flows.rebuild import rebuild as rebuilt
 from flows.reviewing.reviews import next_for_review
-from flows.upkeep.replay import filed_order
+from flows.upkeep.replay import Replay, filed_order
 from flows.upkeep.reread import Request, open_staged
 from newsroom.hostile.served import XML, rss
 from newsroom.server import Answer, Newsroom

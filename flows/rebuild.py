@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,23 +23,19 @@ from config.exit_codes import DISK, LongwatchError
 from config.home import Home
 from config.reading import Configuration
 from flows.batches.chain import vouch_anew
-from flows.batches.sealed import Judged
 from flows.batches.topic_rules import Rules
 from flows.filing.committer import Committer, commit_if_free
-from flows.filing.transaction import OpenPrints, file_batch, open_when_asked
 from flows.output.counts import count_of
 from flows.output.progress import Progress
 from flows.upkeep.left_groups import drop_those_that_left
-from flows.upkeep.replay import Batch, digest_of, filed_order, held_against_sealed, rules_of_the_first, whole_order
+from flows.upkeep.replay import Batch, Replay, filed_order, whole_order, write_ahead_log
 from flows.upkeep.reread import Again, Request, Staged, open_staged, read_again, tag_again
-from storage.archive.spool import BatchError
 from storage.database.comparison import Comparison, Scope, UnreadableError, compare_stores, filed_batches
-from storage.database.live import Live, StoreError, live
+from storage.database.live import StoreError, live
 from storage.database.ruled_before import take_ruled_on
 from storage.disk.file_copies import link_beside
 from storage.disk.kill_points import point
 from storage.disk.locks import hold_lock, wait_for_lock
-from storage.queries.live.batches import batch_files
 
 PATIENCE = 300
 """Seconds a rebuild waits for a committer to end."""
@@ -96,63 +92,6 @@ class Rebuilt:
             yield "the new database is store/rebuilt.duckdb: check the differences, then run the same with `--accept`"
 
 
-@dataclass(slots=True, kw_only=True)
-class Replay:
-    """The new database on its way, beside the one in use."""
-
-    home: Home
-    rules: Rules
-    now: Callable[[], datetime]
-    on_progress: Callable[[Progress], None]
-    replayed: int = 0
-    damaged: dict[str, str] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
-
-    @property
-    def path(self) -> Path:
-        """The new database."""
-        return self.home.store / "rebuilt.duckdb"
-
-    @property
-    def prints(self) -> Path:
-        """Its fingerprints."""
-        return self.home.store / "rebuilt-shingles.duckdb"
-
-    @contextmanager
-    def open_both(self) -> Generator[tuple[Live, OpenPrints]]:
-        """Both, open."""
-        with live(self.path, now=self.now()) as store, open_when_asked(self.prints) as prints:
-            yield store, prints
-
-    def forget(self) -> None:
-        """Begin anew."""
-        for path in (self.path, self.prints):
-            path.unlink(missing_ok=True)
-            _wal(path).unlink(missing_ok=True)
-
-    def take(self, batches: Sequence[Batch]) -> int:
-        """Replay the batches that are not in the new database yet, and return how many it has by now."""
-        judged, unnamed = held_against_sealed(batches), rules_of_the_first(self.home, batches, self.rules)
-        with self.open_both() as (store, prints):
-            had = {one.batch_id for one in batch_files(store)}
-            for done, batch in enumerate(batches, start=1):
-                if batch.name not in had:
-                    self.rules.unnamed = unnamed.get(batch.name)
-                    self._take(store, prints, batch, judged)
-                    self.on_progress(Progress(part="batches", done=done, of=len(batches), name=batch.name))
-                    point("after replaying")
-            prints()  # made also where no batch brought an article: it takes the place of the other
-            return len(batch_files(store))
-
-    def _take(self, store: Live, prints: OpenPrints, batch: Batch, judged: Judged) -> None:
-        try:
-            file_batch(store, prints, batch.path, self.rules, now=self.now(), filed_as=batch.filed_as, judged=judged)
-        except BatchError as error:
-            self.damaged[batch.name] = str(error)
-        else:
-            self.replayed += 1
-
-
 def rebuild(
     home: Home,
     watch: Configuration,
@@ -195,14 +134,13 @@ def _begin(replay: Replay, extra: Staged, order: Sequence[Batch]) -> None:
         replay.forget()
         extra.is_stale = False
         return
-    with replay.open_both() as (store, _):
-        had = [*batch_files(store)]
-    whole = [batch for batch in order if batch.name not in replay.damaged]
-    if had != [(batch.name, batch.filed_as or digest_of(batch.path)) for batch in whole[: len(had)]]:
+    if not replay.is_begun(order):
         replay.forget()
 
 
 def _read_and_tagged_again(replay: Replay, watch: Configuration, request: Request, extra: Staged) -> Again:
+    if not (request.read_again or request.current_rules):
+        return Again(**extra.again)
     with replay.open_both() as (store, _):
         again = read_again(store, replay.home, watch, request, extra, now=replay.now, on_progress=replay.on_progress)
         tag_again(store, watch.topics, request, extra, now=replay.now())
@@ -220,11 +158,10 @@ def _used(replay: Replay) -> list[str] | None:
         if not path.exists():
             replay.remarks.append(f"{path.name} is not there: there is nothing to compare with")
             return None
-        if _wal(path).exists():  # a kill has left it; opened and closed, the database has all that is in it
+        if write_ahead_log(path).exists():  # a kill has left it; opened and closed, the database has all that is in it
             with live(path, now=replay.now()):
                 pass
-        with replay.open_both() as (store, _):
-            return filed_batches(store, path)
+        return filed_batches(path)
     except (StoreError, UnreadableError) as error:
         replay.remarks.append(f"{path.name} cannot be read, so nothing was compared: {error}")
         return None
@@ -263,7 +200,7 @@ def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | Non
     point("before exchange")
     vouch_anew(home, replay.path, note=extra.name, now=replay.now())
     kept = _kept(home, replay.now(), is_readable=is_readable) if home.live.exists() else None
-    for path in (home.shingles, _wal(home.shingles)):  # made again where a kill keeps the new ones out
+    for path in (home.shingles, write_ahead_log(home.shingles)):  # made again where a kill keeps the new ones out
         path.unlink(missing_ok=True)
     replay.path.replace(home.live)
     sync_folder(home.store)
@@ -277,8 +214,8 @@ def _exchange(replay: Replay, extra: Staged, *, is_readable: bool) -> Path | Non
 def _kept(home: Home, now: datetime, *, is_readable: bool) -> Path:
     """The old database under another name as well: it is never not there."""
     kept = link_beside(home.live, f"live-before-{now:%Y%m%dT%H%M%SZ}")
-    if not is_readable and _wal(home.live).exists():
-        _wal(home.live).replace(_wal(kept))
+    if not is_readable and write_ahead_log(home.live).exists():
+        write_ahead_log(home.live).replace(write_ahead_log(kept))
     return kept
 
 
@@ -294,7 +231,3 @@ def _remarks(replay: Replay) -> Iterator[str]:
     yield from replay.damaged.values()
     for rules_sha256 in sorted(replay.rules.missing):
         yield f"rules {rules_sha256[:12]} were in force once but were not kept: today's topics were used instead"
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(f"{path.name}.wal")

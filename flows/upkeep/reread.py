@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -140,12 +142,15 @@ def open_staged(home: Home, request: Request, *, now: datetime) -> Staged:
     return new
 
 
+@cache
 def _code_sha256() -> str:
     """A hash of the code that judges: what other code has replayed is not gone on with."""
-    files = (path for room in (extractors, flows, storage) for path in Path(room.__path__[0]).rglob("*"))
     digest = sha256()
-    for path in sorted(path for path in files if path.suffix in (".py", ".sql")):
-        digest.update(path.name.encode() + path.read_bytes())
+    for room in (extractors, flows, storage):
+        for folder, folders, names in os.walk(room.__path__[0]):
+            folders.sort()
+            for name in sorted(name for name in names if name.endswith((".py", ".sql"))):
+                digest.update(name.encode() + Path(folder, name).read_bytes())
     return digest.hexdigest()
 
 

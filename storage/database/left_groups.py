@@ -43,6 +43,7 @@ def articles_left(store: Live, path: Path) -> list[Left]:
 
     Raises UnreadableError.
     """
-    with beside(store, path):
-        asked = LEFT.format(used=side_of(store, "used"), ours=side_of(store, "store"))
+    connection = store.connection
+    with beside(connection, path):
+        asked = LEFT.format(used=side_of(connection, "used"), ours=side_of(connection, "store"))
         return [Left._make(row) for row in store.rows(asked)]

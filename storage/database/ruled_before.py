@@ -34,8 +34,8 @@ def keep_ruled_on(store: Live, since: int) -> None:
 
 def take_ruled_on(store: Live, path: Path) -> None:
     """Take over what the database in use knows, of whichever version it is. Raises UnreadableError."""
-    with beside(store, path):
-        used = side_of(store, "used")
+    with beside(store.connection, path):
+        used = side_of(store.connection, "used")
         asked = TAKE if has_columns(store.connection, f"{used}.figures_ruled_before") else TAKE_OLDER
         store.rows("delete from figures_ruled_before")
         if has_columns(store.connection, f"{used}.figure_ruling_rows"):

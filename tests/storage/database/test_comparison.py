@@ -138,5 +138,5 @@ def test_what_is_compared_is_limited_to_a_source_and_a_time(against: Against, sc
 def test_a_database_that_is_none_is_unreadable_and_says_so(filled: Path, ours: Live, tmp_path: Path) -> None:
     (tmp_path / "none.duckdb").write_bytes(b"no database" * 4096)
     with pytest.raises(UnreadableError, match=r"none\.duckdb"):
-        filed_batches(ours, tmp_path / "none.duckdb")
-    assert filed_batches(ours, filled) == [EARLY, LATE]
+        filed_batches(tmp_path / "none.duckdb")
+    assert filed_batches(filled) == [EARLY, LATE]
