@@ -22,10 +22,10 @@ from tests.asking import ask
 
 
 @pytest.fixture(scope="module")
-def once(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BackedUp]:
+def once(small: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BackedUp]:
     """A folder with a home and the first backup of it. Nobody writes to it."""
     folder = tmp_path_factory.mktemp("once")
-    home = Home(Path(shutil.copytree(demo.root, folder / "home")))
+    home = Home(Path(shutil.copytree(small.root, folder / "home")))
     return folder, backed_up(home, folder / "backup")
 
 
@@ -193,9 +193,9 @@ def test_places_where_no_backup_belongs_are_refused(home: Home, tmp_path: Path) 
 
 
 def test_a_home_that_lacks_what_the_backup_has_does_not_bring_it_up_to_date(
-    demo: Home, twice: tuple[Path, BackedUp], tmp_path: Path
+    small: Home, twice: tuple[Path, BackedUp], tmp_path: Path
 ) -> None:
-    older = Home(Path(shutil.copytree(demo.root, tmp_path / "older")))
+    older = Home(Path(shutil.copytree(small.root, tmp_path / "older")))
     newer = Path(shutil.copytree(twice[0] / "backup", tmp_path / "newer"))
     with pytest.raises(PlaceError, match="this home lacks"):
         backed_up(older, newer)

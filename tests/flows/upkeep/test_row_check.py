@@ -15,11 +15,9 @@ from flows.clock import clock
 from flows.maintain import maintain
 from flows.upkeep.verify import verify
 from longwatch import main
-from newsroom.server import Newsroom
 from storage.database.published import close_kept
 from storage.disk.connections import find_tables
 from tests.asking import ask
-from tests.conftest import Alpha, text_about
 from tests.flows.upkeep.test_backup import flipped, ready
 
 ARTICLE = "(select min(article_id) from reading_rows where text_state = 'ok')"
@@ -51,26 +49,9 @@ GROUPS = (
 """What is forged at once, in the published file and in the live one; a home for each."""
 
 
-@pytest.fixture(scope="module")
-def ruled(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home of three articles and a ruling: it is verified in half the time that the demo takes, a dozen times."""
-    with Newsroom({}) as newsroom:
-        alpha = Alpha(newsroom, tmp_path_factory.mktemp("ruled") / "home")
-        for subject in ("execution", "prison", "court"):
-            alpha.says(f"/{subject}", f"The execution in {subject}", text_about(subject))
-        alpha.collected()
-    home = ready(alpha.home)
-    [(article,)] = ask(home.published, "select min(article_id) from articles").rows
-    words = ["review", "mark", str(article), "relevant", "--as", "Ada"]
-    done = CliRunner().invoke(main, ["--home", str(home.root), *words])
-    assert done.exit_code == 0, done.output
-    assert verify(home).faults == []
-    return home
-
-
 @pytest.fixture
-def home(ruled: Home, tmp_path: Path) -> Home:
-    return ready(Home(Path(shutil.copytree(ruled.root, tmp_path / "home"))))
+def home(small: Home, tmp_path: Path) -> Home:
+    return ready(Home(Path(shutil.copytree(small.root, tmp_path / "home"))))
 
 
 def forge(path: Path, sql: str) -> None:

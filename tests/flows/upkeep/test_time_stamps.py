@@ -162,8 +162,8 @@ def stamp_file(home: Home, stamp: StampedHead) -> Path:
 
 
 @pytest.fixture
-def watch(demo: Home, tmp_path: Path) -> Home:
-    shutil.copytree(demo.root, tmp_path / "watch")
+def watch(small: Home, tmp_path: Path) -> Home:
+    shutil.copytree(small.root, tmp_path / "watch")
     return Home(tmp_path / "watch")
 
 
