@@ -1,43 +1,52 @@
-"""A real browser for tests: Chromium without a screen, driven by Playwright.
-
-python -m tests.browser PORT        # Chromium at PORT of this computer, until the input ends
-"""
+"""A real browser for tests: Chromium without a screen, driven by Playwright."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from flows.service.server import any_free
-
-ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = "LONGWATCH_TESTS_NEED_CHROMIUM"
 """Set where leaving the tests of the browser out would be a failure."""
 ARGUMENTS = ("--no-proxy-server", "--disable-background-networking", "--disable-component-update")
-UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-"""Features that open pages of Chromium's own beside each window of a test: two fifths of the CPU that it takes."""
-
-MERGED = """#!{python} -IS
-import os, sys
-switch = "--disable-features="
-off = [one.removeprefix(switch) for one in sys.argv[1:] if one.startswith(switch)]
-others = [one for one in sys.argv[1:] if not one.startswith(switch)]
-os.execv({chromium!r}, [{chromium!r}, *others, switch + ",".join([*off, *{unused!r}])])
-"""
-"""Chromium, which heeds only the last list of features to be left out: Playwright's and ours are put into one."""
+UNUSED = (
+    # Pages of Chromium's own beside each window of a test: two fifths of the CPU that it takes.
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    # A frame made anew for each page, and a process held ready for the next site: a third of what a page takes.
+    "RenderDocument", "SpareRendererForSitePerProcess",
+    # What Playwright, too, leaves out of a Chromium that it starts.
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch", "Translate",
+)  # fmt: skip
+HOVERS = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+SWITCHES = (
+    *ARGUMENTS, f"--disable-features={','.join(UNUSED)}", "--enable-features=SkipListAccountsWithoutGaiaCookies",
+    "--headless", "--no-sandbox", "--no-startup-window", "--hide-scrollbars", "--mute-audio", "--disable-dev-shm-usage",
+    f"--blink-settings={HOVERS}", "--force-color-profile=srgb", "--password-store=basic", "--allow-pre-commit-input",
+    "--disable-back-forward-cache", "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding", "--disable-ipc-flooding-protection", "--disable-hang-monitor",
+    "--disable-popup-blocking", "--disable-prompt-on-repost", "--disable-extensions", "--disable-default-apps",
+    "--disable-component-extensions-with-background-pages", "--disable-sync", "--disable-breakpad",
+    "--disable-field-trial-config", "--disable-search-engine-choice-screen", "--no-default-browser-check",
+    "--no-first-run", "--no-service-autorun",
+)  # fmt: skip
+"""Those with which Playwright starts Chromium, and ours: started without it, it has one program beside it, not two."""
+AS_A_PIPE = ("/bin/sh", "-c", 'exec "$0" "$@" 3<&0 4>&1 0</dev/null 1>&2')
+"""Chromium ends with the pipe: nothing is left of it, however a run of the tests ends."""
+SECONDS_TO_START = 60
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[str]:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where Chromium answers to Playwright: one for each process of a run of the tests, started beside it.
 
     Where the system has none the test is left out, and says so.
@@ -46,14 +55,27 @@ def chromium() -> Iterator[str]:
         if os.environ.get(REQUIRED):
             pytest.fail("there is no chromium: install it, as by apt-get install chromium")
         pytest.skip("there is no chromium on this computer: install it, as by apt-get install chromium")
-    port = any_free()
-    command = [sys.executable, "-m", "tests.browser", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    folder = tmp_path_factory.mktemp("chromium")
+    where = (f"--user-data-dir={folder}", "--remote-debugging-pipe", "--remote-debugging-port=0")
+    pipe = subprocess.PIPE
+    with (
+        (folder / "said.txt").open("w") as said,
+        subprocess.Popen([*AS_A_PIPE, CHROMIUM, *SWITCHES, *where], stdin=pipe, stdout=pipe, stderr=said) as process,
+    ):
+        yield f"http://127.0.0.1:{port_of(folder, process)}"
         assert process.stdin
-        assert process.stdout
-        assert process.stdout.readline() == b"ready\n"
-        yield f"http://127.0.0.1:{port}"
         process.stdin.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def port_of(folder: Path, process: subprocess.Popen[bytes]) -> int:
+    """Where the Chromium of a folder listens, as soon as it does."""
+    written = folder / "DevToolsActivePort"
+    until = time.monotonic() + SECONDS_TO_START
+    while not (written.exists() and (lines := written.read_text("utf-8").split())):
+        assert process.poll() is None and time.monotonic() < until, (folder / "said.txt").read_text("utf-8")  # noqa: PT018
+        time.sleep(0.02)
+    return int(lines[0])
 
 
 @pytest.fixture(scope="module")
@@ -66,19 +88,3 @@ def browser(chromium: str) -> Iterator[Browser]:
         one = driver.chromium.connect_over_cdp(chromium)
         yield one
         one.close()
-
-
-def main() -> None:
-    with TemporaryDirectory() as folder, sync_playwright() as driver:
-        script = Path(folder) / "chromium"
-        script.write_text(MERGED.format(python=sys.executable, chromium=CHROMIUM, unused=UNUSED), "utf-8")
-        script.chmod(0o755)
-        debugging = f"--remote-debugging-port={sys.argv[1]}"
-        one = driver.chromium.launch(executable_path=script, args=[*ARGUMENTS, debugging])
-        print("ready", flush=True)
-        sys.stdin.read()
-        one.close()
-
-
-if __name__ == "__main__":
-    main()
