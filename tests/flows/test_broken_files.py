@@ -38,13 +38,12 @@ def test_a_broken_source_file_stops_no_source_is_a_problem_once_a_day_and_is_nam
     assert "sources/alpha.toml: line 1" in report.remarks[0]
     query = "select source, failure from problems where failure = 'source file' order by all"
     assert alpha.rows(query) == [("alpha", "source file"), ("beta", "source file"), ("beta", "source file")]
-    alpha.collected()
-    assert len(alpha.rows(query)) == 3, "once a day"
     command = ["--home", str(alpha.home.root)]
     for asked in (["status"], ["doctor"], ["sources", "list"], ["collect"]):
         said = CliRunner().invoke(main, [*command, *asked])
         assert "sources/alpha.toml: line 1" in said.output, asked
         assert "beta.toml: grop" in said.output, asked
+    assert len(alpha.rows(query)) == 3, "once a day"
     status_json = json.loads(CliRunner().invoke(main, [*command, "status", "--json"]).stdout)
     assert len(status_json["unread"]) == 3
     alpha.home.settings_file.write_text("[web", "utf-8")
@@ -84,6 +83,7 @@ def test_a_published_file_that_is_gone_or_damaged_is_published_anew_and_puts_no_
             said = CliRunner().invoke(main, ["--home", str(alpha.home.root), "status"])
             assert said.exit_code == 74
             assert f"run `longwatch --home {alpha.home.root} maintain`, which publishes it anew" in said.output
+        if damage:
             assert CliRunner().invoke(main, ["--home", str(alpha.home.root), "maintain"]).exit_code == 0
             assert alpha.rows("select title from articles") == [("An execution in Zahedan",)]
             published.unlink()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -26,10 +24,10 @@ from newsroom.feeds import Entry
 from storage.archive.custody import read_chain
 from storage.database.live import live
 from storage.disk.connections import find_tables
+from storage.disk.kill_points import VARIABLE
 from tests.asking import ask
 
 Text = Callable[[str], str]
-LONGWATCH = [sys.executable, "-c", "from longwatch import main; main()"]
 PLANTED = (
     (
         "update store.internal.reading_rows set title = 'Planted' "
@@ -66,10 +64,15 @@ def plant(path: Path, *sqls: str) -> None:
             connection.execute(sql)
 
 
-def command(home: Home, *words: str, kill_at: str | None = None) -> subprocess.CompletedProcess[str]:
-    environ = os.environ | ({"LONGWATCH_KILL_AT": kill_at} if kill_at else {})
-    whole = [*LONGWATCH, "--home", str(home.root), "rebuild", *words]
-    return subprocess.run(whole, capture_output=True, text=True, check=False, env=environ, timeout=120)
+def killed(home: Home, *, at: str) -> int:
+    """How a fork of this process ended that read all again and was to be killed there: it loads nothing anew."""
+    if (child := os.fork()) == 0:
+        os.environ[VARIABLE] = at
+        try:
+            rebuilt(home, Request(read_again=True))
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_killed_it_goes_on_and_every_table_is_the_same_but_for_what_was_changed_taken_or_planted(home: Home) -> None:
@@ -79,7 +82,7 @@ def test_killed_it_goes_on_and_every_table_is_the_same_but_for_what_was_changed_
     plant(home.live, *PLANTED)
     before, batches = home.live.read_bytes(), len(list(home.filed.rglob("*.zst")))
     for _ in range(2):
-        assert command(home, "--read-again", kill_at="after replaying:2").returncode == -signal.SIGKILL
+        assert killed(home, at="after replaying:2") == -signal.SIGKILL
     one = rebuilt(home, Request(read_again=True))
     assert (one.batches, one.replayed) == (batches, batches - 4), "after the last batch that was replayed"
     assert (one.again.read, one.again.differing, one.again.without_body, one.again.failed) == (63, 0, 0, 0)
