@@ -37,7 +37,7 @@ def read_toml(path: Path) -> dict[str, object]:
 
     A byte order mark is let pass: some editors write one. Files of more than a megabyte are refused.
     """
-    text = _text(path)
+    text = read_text(path)
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -48,10 +48,11 @@ def read_toml(path: Path) -> dict[str, object]:
 
 def check_text(path: Path) -> None:
     """Raise ConfigError where the path is no file of text that is small enough to be parsed."""
-    _text(path)
+    read_text(path)
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file that is small enough to be parsed; ConfigError with one problem when it cannot be had."""
     try:
         if not path.is_file():
             raise _error(path, "", "is no file", "replace it with a plain file, or remove it")

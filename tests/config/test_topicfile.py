@@ -7,6 +7,7 @@ import pytest
 from config.errors import ConfigError
 from config.topicfile import read_topic
 from config.topics import Term
+from config.topicsets import sets_of
 
 HEAD = 'label = { en = "X" }\ndescription = "X."\n'
 SHIPPED = sorted((Path(__file__).parents[2] / "config" / "topics").glob("*.toml"))
@@ -199,3 +200,12 @@ def test_eight_topics_are_shipped_and_three_sets_of_words_that_they_share() -> N
         "detention", "executions", "hearing", "impunity", "iran-places", "massacre-1988", "other-worlds", "protests",
         "rights-context", "torture", "un-icc-eu",
     ]  # fmt: skip
+
+
+def test_a_set_is_known_however_its_file_says_so_and_no_other_file_is_one(tmp_path: Path) -> None:
+    says = ("set = true", "set=true", '"set" = true', "'set'\t= true", '"s\\u0065t" = true', "x = 1\nset   =true")
+    others = ("set = false", 'set = "true"', "[terms]\nset = true", "note = 'set = true'", "set = true\nset = true", "")
+    for number, text in enumerate((*says, *others)):
+        written(tmp_path, text, f"{number}.toml")
+    (tmp_path / "damaged.toml").write_bytes(b"set = true\n\xff")
+    assert sets_of(tmp_path) == {str(number) for number in range(len(says))}
