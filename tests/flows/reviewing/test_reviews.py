@@ -29,13 +29,6 @@ from tests.asking import ask
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def watch(demo: Home, tmp_path: Path) -> Home:
-    """A home of this test's own, as the demo leaves it."""
-    shutil.copytree(demo.root, tmp_path / "watch")
-    return Home(tmp_path / "watch")
-
-
 def clock() -> datetime:
     return NOW
 
@@ -79,41 +72,41 @@ def ruled(home: Home, article_id: str, decision: str, name: str, *, topic: str |
     return mark(home, article_id, decision, topic=topic, note=None, reviewer=name, now=clock)[1]
 
 
-def test_a_ruling_is_seen_at_once_and_sql_shows_it_after_the_commit(watch: Home) -> None:
-    one = ids(watch)[0]
+def test_a_ruling_is_seen_at_once_and_sql_shows_it_after_the_commit(own: Home) -> None:
+    one = ids(own)[0]
     decided = (
         f"select decision, reviewer, reading_id, revision, capture_sha256 from decisions where article_id = '{one}'"
     )
-    batch = ruled(watch, one, "relevant", "Anna")
+    batch = ruled(own, one, "relevant", "Anna")
     seen = ("relevant", [(None, "relevant", ["Anna"], False, False)])
-    assert stands(watch, one) == seen
-    assert read_status(watch, zone="UTC").reviews.in_spool == 1
-    assert "in the spool" in review(watch, "log", one).stdout
-    assert ask(watch.published, decided).rows == []
-    done = CliRunner().invoke(main, ["--home", str(watch.root), "sql", "--format", "csv", decided])
+    assert stands(own, one) == seen
+    assert read_status(own, zone="UTC").reviews.in_spool == 1
+    assert "in the spool" in review(own, "log", one).stdout
+    assert ask(own.published, decided).rows == []
+    done = CliRunner().invoke(main, ["--home", str(own.root), "sql", "--format", "csv", decided])
     assert "relevant,Anna" in done.stdout  # our own SQL lays the spool over the published file
-    file(watch, batch)
-    assert stands(watch, one) == seen
-    assert pending(watch.spool) == []
-    [(decision, reviewer, reading, revision, capture)] = ask(watch.published, decided).rows
+    file(own, batch)
+    assert stands(own, one) == seen
+    assert pending(own.spool) == []
+    [(decision, reviewer, reading, revision, capture)] = ask(own.published, decided).rows
     current = f"select revision, capture_sha256 from articles where article_id = '{one}'"
     assert (decision, reviewer, reading) == ("relevant", "Anna", f"{one}.{revision}.1")
-    assert ask(watch.published, current).rows == [(revision, capture)]
-    assert "in the spool" not in review(watch, "log", one).stdout
-    link = json.loads(watch.custody.read_text("utf-8").splitlines()[-1])
+    assert ask(own.published, current).rows == [(revision, capture)]
+    assert "in the spool" not in review(own, "log", one).stdout
+    link = json.loads(own.custody.read_text("utf-8").splitlines()[-1])
     assert (link["batch"], link["by"], bool(link["program_version"])) == (batch, 1, True), "the chain numbers people"
-    assert read_status(watch, zone="UTC").reviews.in_spool == 0
+    assert read_status(own, zone="UTC").reviews.in_spool == 0
 
 
-def test_a_batch_filed_and_not_yet_gone_from_the_spool_counts_once(watch: Home) -> None:
-    one = ids(watch)[0]
-    batch = ruled(watch, one, "relevant", "Anna")
-    [path] = pending(watch.spool)
+def test_a_batch_filed_and_not_yet_gone_from_the_spool_counts_once(own: Home) -> None:
+    one = ids(own)[0]
+    batch = ruled(own, one, "relevant", "Anna")
+    [path] = pending(own.spool)
     kept = path.read_bytes()
-    file(watch, batch)
+    file(own, batch)
     path.write_bytes(kept)
-    assert len(waiting_rulings(watch.spool)) == 1
-    with open_reviewed(watch) as over:
+    assert len(waiting_rulings(own.spool)) == 1
+    with open_reviewed(own) as over:
         assert over.execute("select count(*) from decisions").fetchall() == [(1,)]
 
 
@@ -135,14 +128,14 @@ def test_who_changes_their_mind_replaces_their_own_ruling(watch: Home) -> None:
     assert review(watch, "log", one).stdout.count("Anna: ") == 2
 
 
-def test_the_last_word_stands_also_when_the_clock_was_set_back(watch: Home) -> None:
-    one = ids(watch)[0]
-    ruled(watch, one, "relevant", "Anna")
+def test_the_last_word_stands_also_when_the_clock_was_set_back(own: Home) -> None:
+    one = ids(own)[0]
+    ruled(own, one, "relevant", "Anna")
     yesterday = NOW - timedelta(days=1)
-    mark(watch, one, "irrelevant", topic=None, note=None, reviewer="Anna", now=lambda: yesterday)
-    assert stands(watch, one)[0] == "irrelevant"
-    file(watch, "test")
-    assert stands(watch, one)[0] == "irrelevant"
+    mark(own, one, "irrelevant", topic=None, note=None, reviewer="Anna", now=lambda: yesterday)
+    assert stands(own, one)[0] == "irrelevant"
+    file(own, "test")
+    assert stands(own, one)[0] == "irrelevant"
 
 
 def test_reviewers_who_differ_make_it_disputed_until_they_agree(watch: Home) -> None:
@@ -283,25 +276,25 @@ def test_a_topic_nobody_knows_is_refused_with_those_known(watch: Home) -> None:
     assert review(watch, "next", "--topic", "weather").exit_code == 2
 
 
-def test_while_another_files_a_ruling_is_kept_and_counted(watch: Home) -> None:
-    one = ids(watch)[0]
-    with hold_lock(watch.commit_lock, holder="another"):
-        done = review(watch, "mark", one, "relevant", "--as", "Anna")
-        assert review(watch, "file").stdout == "0 batches filed, 1 batch in the spool still\n"
+def test_while_another_files_a_ruling_is_kept_and_counted(own: Home) -> None:
+    one = ids(own)[0]
+    with hold_lock(own.commit_lock, holder="another"):
+        done = review(own, "mark", one, "relevant", "--as", "Anna")
+        assert review(own, "file").stdout == "0 batches filed, 1 batch in the spool still\n"
     assert done.exit_code == 0
     assert "Saved. It will appear in SQL when" in done.stderr
-    assert stands(watch, one)[0] == "relevant"
-    assert review(watch, "file").stdout == "1 batch filed\n"
+    assert stands(own, one)[0] == "relevant"
+    assert review(own, "file").stdout == "1 batch filed\n"
 
 
-def test_a_mistake_in_the_configuration_keeps_no_ruling_from_being_made(watch: Home) -> None:
-    one = ids(watch)[0]
-    watch.settings_file.write_text("[watch]\nzone = 'Mars'\n", "utf-8")
-    shutil.rmtree(watch.last_good)  # otherwise what the file said before stays in force
-    done = review(watch, "mark", one, "relevant", "--as", "Anna")
+def test_a_mistake_in_the_configuration_keeps_no_ruling_from_being_made(own: Home) -> None:
+    one = ids(own)[0]
+    own.settings_file.write_text("[watch]\nzone = 'Mars'\n", "utf-8")
+    shutil.rmtree(own.last_good)  # otherwise what the file said before stays in force
+    done = review(own, "mark", one, "relevant", "--as", "Anna")
     assert done.exit_code == 0
     assert "after these configuration errors are fixed" in done.stderr
-    assert stands(watch, one)[0] == "relevant"
+    assert stands(own, one)[0] == "relevant"
 
 
 def test_a_watch_that_published_nothing_says_what_to_do(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,13 +24,6 @@ from tests.asking import ask
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 HEADER = ["decision", "note", "topic", "article_id", "reading_id"]
-
-
-@pytest.fixture
-def watch(demo: Home, tmp_path: Path) -> Home:
-    """A home of this test's own, as the demo leaves it."""
-    shutil.copytree(demo.root, tmp_path / "watch")
-    return Home(tmp_path / "watch")
 
 
 def review(home: Home, *arguments: object) -> Result:
@@ -104,32 +96,32 @@ def test_a_file_that_is_there_is_never_written_over(watch: Home) -> None:
     assert "choose another file name" in done.stderr
 
 
-def test_what_was_exported_and_filled_in_comes_back_as_one_batch(watch: Home) -> None:
-    rows = exported(watch)
+def test_what_was_exported_and_filled_in_comes_back_as_one_batch(own: Home) -> None:
+    rows = exported(own)
     for row, (decision, note) in zip(
         rows, [("relevant", "مهم، خیلی"), ("Irrelevant ", ""), ("follow-up", 'a "b", c')], strict=False
     ):
         row.update(decision=decision, note=note)
-    path = watch.root / "back.csv"
+    path = own.root / "back.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
-    assert "3 rulings, by Nasrin" in imported(watch, path).stdout
-    assert len(pending(watch.spool)) == 1
+    assert "3 rulings, by Nasrin" in imported(own, path).stdout
+    assert len(pending(own.spool)) == 1
     decided = [
         (r["article_id"], None, r["decision"].strip().lower(), "Nasrin", r["note"] or None, r["reading_id"], 1)
         for r in rows[:3]
     ]
-    revisions: dict[Any, Any] = dict(ask(watch.published, "select article_id, revision from articles").rows)  # type: ignore[arg-type]
+    revisions: dict[Any, Any] = dict(ask(own.published, "select article_id, revision from articles").rows)  # type: ignore[arg-type]
     expected = sorted((*row[:-1], revisions[row[0]]) for row in decided)
-    assert rulings(watch) == expected
-    assert "0 rulings; 3 had been ruled so already" in imported(watch, path).stdout
-    assert len(pending(watch.spool)) == 1
-    assert {row["article_id"] for row in exported(watch)}.isdisjoint({row["article_id"] for row in rows[:3]})
-    done = review(watch, "import", path, "--as", "Babak")
+    assert rulings(own) == expected
+    assert "0 rulings; 3 had been ruled so already" in imported(own, path).stdout
+    assert len(pending(own.spool)) == 1
+    assert {row["article_id"] for row in exported(own)}.isdisjoint({row["article_id"] for row in rows[:3]})
+    done = review(own, "import", path, "--as", "Babak")
     assert "3 rulings, by Babak" in done.stdout
-    assert ask(watch.published, "select count(*), count(distinct reviewer) from decisions").rows == [(6, 2)]
+    assert ask(own.published, "select count(*), count(distinct reviewer) from decisions").rows == [(6, 2)]
 
 
 @pytest.mark.parametrize(("delimiter", "code"), [(";", "utf-8"), ("\t", "utf-16"), (",", "utf-8-sig")])

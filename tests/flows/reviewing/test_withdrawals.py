@@ -117,27 +117,6 @@ def test_what_is_no_ruling_is_refused_whoever_calls(
     assert pending(watch.spool) == []
 
 
-def test_the_committer_leaves_out_what_is_no_ruling_and_files_the_rest(watch: Home, article: str) -> None:
-    ruling = marked(watch, article, "relevant", "Ada")
-    [path] = pending(watch.spool)
-    made, good = read_batch(path)[1]
-    wrong = [
-        {"decision": "maybe"},
-        {"topic": "nonsense"},
-        {"decision": "withdrawn", "withdraws": "nobody's"},
-        {"decision": "withdrawn", "withdraws": ruling, "reviewer": "Babak"},
-        {"decision": "withdrawn", "withdraws": "wrong.2"},
-        {"withdraws": ruling},
-    ]
-    lines = [{**good, **one, "decision_id": f"wrong.{n}"} for n, one in enumerate(wrong)]
-    drop(watch.spool, path.name.removesuffix(".jsonl.zst"), [made, good, *lines])
-    file_rulings(watch, path.name, now=lambda: datetime.now(UTC), say=lambda _: None)
-    assert ask(watch.published, "select decision_id from decisions").rows == [(ruling,)]
-    assert ask(watch.published, "select count(*) from problems where failure = 'filing'").rows == [(len(wrong),)]
-    assert aside(watch.spool) == pending(watch.spool) == []
-    assert rebuilt(watch).is_same
-
-
 def ruled_on(home: Home, figure_id: str, ruling: str, name: str) -> str:
     batch = rule_on_figure(home, figure_id, ruling, note=None, reviewer=name, now=lambda: NOW)[1]
     return f"{batch}.1"
@@ -171,26 +150,43 @@ def test_a_ruling_on_a_figure_is_withdrawn_as_one_on_an_article_is(watch: Home, 
     assert rebuilt(watch).is_same
 
 
-def test_a_ruling_on_a_figure_is_checked_by_whoever_drops_it_and_by_the_committer(watch: Home) -> None:
+def test_a_ruling_on_a_figure_is_checked_by_whoever_drops_it(watch: Home) -> None:
     [(figure,)] = ask(watch.published, "select figure_id from figures order by 1 limit 1").rows
     with pytest.raises(ReviewError, match="no ruling on a figure"):
         ruled_on(watch, str(figure), "withdrawn", "Ada")
     assert pending(watch.spool) == []
-    ruling = ruled_on(watch, str(figure), "confirm", "Ada")
-    [path] = pending(watch.spool)
-    made, good = read_batch(path)[1]
-    wrong = [
-        {"ruling": "maybe"},
-        {"ruling": "withdrawn", "withdraws": "nobody's"},
-        {"ruling": "withdrawn", "withdraws": ruling, "reviewer": "Babak"},
-        {"ruling": "withdrawn", "withdraws": "wrong.1"},
-        {"withdraws": ruling},
-    ]
-    lines = [{**good, **one, "ruling_id": f"wrong.{n}"} for n, one in enumerate(wrong)]
-    drop(watch.spool, path.name.removesuffix(".jsonl.zst"), [made, good, *lines])
-    file_rulings(watch, path.name, now=lambda: datetime.now(UTC), say=lambda _: None)
-    assert ask(watch.published, "select ruling_id from figure_rulings").rows == [(ruling,)]
-    assert ask(watch.published, "select count(*) from problems where failure = 'filing'").rows == [(len(wrong),)]
+
+
+def test_the_committer_leaves_out_what_is_no_ruling_and_files_the_rest(watch: Home, article: str) -> None:
+    [(figure,)] = ask(watch.published, "select figure_id from figures order by 1 limit 1").rows
+    ruling, on_figure = marked(watch, article, "relevant", "Ada"), ruled_on(watch, str(figure), "confirm", "Ada")
+    wrong = {
+        ruling: [
+            {"decision": "maybe"},
+            {"decision": "withdrawn", "withdraws": "nobody's"},
+            {"decision": "withdrawn", "withdraws": ruling, "reviewer": "Babak"},
+            {"decision": "withdrawn", "withdraws": "wrong.1"},
+            {"withdraws": ruling},
+            {"topic": "nonsense"},
+        ],
+        on_figure: [
+            {"ruling": "maybe"},
+            {"ruling": "withdrawn", "withdraws": "nobody's"},
+            {"ruling": "withdrawn", "withdraws": on_figure, "reviewer": "Babak"},
+            {"ruling": "withdrawn", "withdraws": "wrong.1"},
+            {"withdraws": on_figure},
+        ],
+    }
+    for path in pending(watch.spool):
+        made, good = read_batch(path)[1]
+        name = "decision_id" if "decision_id" in good else "ruling_id"
+        lines = [{**good, **one, name: f"wrong.{n}"} for n, one in enumerate(wrong[str(good[name])])]
+        drop(watch.spool, path.name.removesuffix(".jsonl.zst"), [made, good, *lines])
+    file_rulings(watch, "rulings", now=lambda: datetime.now(UTC), say=lambda _: None)
+    assert ask(watch.published, "select decision_id from decisions").rows == [(ruling,)]
+    assert ask(watch.published, "select ruling_id from figure_rulings").rows == [(on_figure,)]
+    assert ask(watch.published, "select count(*) from problems where failure = 'filing'").rows == [(11,)]
+    assert aside(watch.spool) == pending(watch.spool) == []
     assert rebuilt(watch).is_same
 
 
