@@ -7,7 +7,7 @@ from collections import OrderedDict
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 UP, DESK = "tests/flows/service/dashboard/up", "tests/desk/in a browser"
-ASK_IT = ("collecting_run", "door", "in_a_browser", "other_users", "runner", "up_ends")
+ASK_IT = ("collecting_run", "door", "in_a_browser", "other_users", "runner", "shared_server", "up_ends")
 IN_A_BROWSER = ("accessible", "cut_off", "desk_process", "hostile_content", "in_a_browser", "keys", "rooms")
 TOGETHER = {
     **{f"tests/flows/service/dashboard/test_{name}.py": UP for name in ASK_IT},
@@ -16,9 +16,8 @@ TOGETHER = {
 """Files that share what takes long to start: one `longwatch up` is half a minute of CPU, a browser is two seconds."""
 LONGEST = (
     UP,
-    "tests/flows/service/test_shared_server.py",
     DESK,
-    "tests/test_docs.py",  # takes the CPU that the servers of the first two leave
+    "tests/test_docs.py",  # takes the CPU that the servers of the first leave
     "tests/flows/packs/test_adversary.py",
     "tests/test_commands.py",
     "tests/flows/upkeep/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -38,17 +39,19 @@ T = TypeVar("T")
 
 
 class Server:
-    """A Prefect server of nobody in particular, and ways to ask it."""
+    """A Prefect server of nobody in particular, or the one of an `up`, and ways to ask it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str = "", login: str = "") -> None:
+        """`login` is what Prefect calls the auth string of the server that is there already at `address`."""
         self.folder = folder
-        self.port = any_free()
+        self.port = int(address.rpartition(":")[2]) if address else any_free()
         self.address = f"http://127.0.0.1:{self.port}"
+        self._login = base64.b64encode(login.encode()).decode()
         self.environ = {
             **os.environ, "PREFECT_HOME": str(folder / "prefect"), "PREFECT_API_URL": f"{self.address}/api",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "LONGWATCH_EVERY_SECONDS": "900",
             "PREFECT_RUNNER_POLL_FREQUENCY": "2", "TMPDIR": str(folder), "PREFECT_UI_ENABLED": "false",
-            "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+            "PREFECT_API_BLOCKS_REGISTER_ON_START": "false", **({"PREFECT_API_AUTH_STRING": login} if login else {}),
         }  # fmt: skip
 
     def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
@@ -64,7 +67,9 @@ class Server:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             sent = None if body is None else json.dumps(body)
-            connection.request(method, f"/api/{path}", sent, {"Content-Type": "application/json"})
+            headers = {"Content-Type": "application/json"}
+            headers |= {"Authorization": f"Basic {self._login}"} if self._login else {}
+            connection.request(method, f"/api/{path}", sent, headers)
             answer = connection.getresponse()
             told = answer.read()
             return answer.status, json.loads(told) if told and answer.status < 500 else told

@@ -102,7 +102,7 @@ def up(home: Home, tmp_path: Path) -> Iterator[Up]:
             process.wait(GENEROUS)
 
 
-# test_shared_server holds the same of a server without an `up`, which is there already
+# dashboard/test_shared_server.py holds the same of a server without an `up`, which is there already
 @pytest.mark.slow
 @pytest.mark.long
 def test_of_runs_that_were_missed_one_follows_and_a_deleted_deployment_comes_back_as_it_was_paused(up: Up) -> None:

@@ -11,6 +11,15 @@ from typing import Any
 import pytest
 import yaml
 
+from config.home import Home
+from newsroom.editions import site
+from newsroom.server import Newsroom
+from storage.queries.questions import ask
+from tests.flows.service.dashboard.conftest import SOURCE
+from tests.flows.service.dashboard.test_shared_server import watch
+from tests.flows.service.kept_database import lay
+from tests.flows.service.prefect_server import Server, running
+
 ROOT = Path(__file__).parents[3]
 NAMES = {"collect", "digest", "health", "maintain", "retag"}
 
@@ -63,3 +72,42 @@ def test_the_automation_of_the_page_is_one() -> None:
     automation = AutomationCore.model_validate(yaml.safe_load(text))
     assert automation.name == "a source fails"
     assert automation.trigger.expect == {"longwatch.source.failed"}  # type: ignore[union-attr]
+
+
+def prefect(server: Server, home: Home, *commands: tuple[str, ...]) -> None:
+    """Prefect's own command line, of an operator of this home."""
+    server.prefect(*commands, LONGWATCH_HOME=str(home.root))
+
+
+# That prefect.yaml and the automation are what Prefect takes is held above; that a flow in a process of its own finds
+# its home and collects, by dashboard/test_shared_server.py. This one takes 25 s of CPU, most of it Prefect's own.
+@pytest.mark.slow
+@pytest.mark.long
+def test_prefect_yaml_deploys_to_a_process_pool_whose_worker_collects_and_the_automation_of_the_page_is_taken(
+    tmp_path: Path,
+) -> None:
+    page = (ROOT / "docs" / "dashboard.md").read_text("utf-8")
+    (text,) = re.findall(r"```yaml\n(name: a source fails.*?)```", page, re.DOTALL)
+    (file := tmp_path / "failing.yaml").write_text(text, "utf-8")
+    (folder := tmp_path / "server").mkdir()
+    lay(folder / "prefect")
+    with Newsroom(site(1)) as newsroom, running(folder) as server:
+        home = watch(tmp_path / "pool", newsroom.port, SOURCE)
+        prefect(
+            server, home, ("automation", "create", "--from-file", str(file)),
+            ("work-pool", "create", "longwatch", "--type", "process"), ("deploy", "--all"),
+        )  # fmt: skip
+        pool = {"work_pools": {"name": {"any_": ["longwatch"]}}}
+        found = {one["entrypoint"].rpartition(".")[2]: one for one in server.found("deployments", pool)}
+        assert found.keys() == NAMES
+        status, run = server.run(found["collect"]["id"], {"early": True})
+        assert status == 201
+        prefect(server, home, ("worker", "start", "--pool", "longwatch", "--run-once", "--limit", "1"))
+        ended = server.ended(run["id"])
+        assert ended["state"]["message"].startswith("1 of 1 source answered"), ended["state"]
+        assert ask(home.published, "select count(*) from articles").rows[0][0], "into the home that it names"
+        status, every = server.ask("POST", "automations/filter", {})
+        assert status == 200
+        assert [one["trigger"]["expect"] for one in every if one["name"] == "a source fails"] == [
+            ["longwatch.source.failed"]
+        ]

@@ -10,8 +10,10 @@ import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -410,7 +412,41 @@ def test_the_login_of_the_server_is_in_no_line_that_others_read(up: Up) -> None:
     assert up.cookie().partition("=")[2] not in sessions, "by their hash only"
 
 
-def test_prefects_own_command_line_works_by_longwatch_prefect(up: Up) -> None:
+class Recorder(BaseHTTPRequestHandler):
+    """A proxy that notes what it is asked for, and answers with nothing."""
+
+    asked: list[tuple[str, str]]
+
+    def note(self) -> None:
+        self.asked.append((self.command, self.path))
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_GET = do_POST = do_CONNECT = do_HEAD = do_PUT = note  # noqa: N815 - the names that the parent calls
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
+        """Say nothing."""
+
+
+@pytest.fixture
+def recorder() -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """The port of a proxy, and what it was asked."""
+    asked: list[tuple[str, str]] = []
+    made = type("Recorder", (Recorder,), {"asked": asked})
+    with ThreadingHTTPServer(("127.0.0.1", 0), made) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port, asked
+        server.shutdown()
+
+
+def test_prefects_own_command_line_works_by_longwatch_prefect_and_asks_nobody_else(
+    up: Up, recorder: tuple[int, list[tuple[str, str]]]
+) -> None:
+    port, others = recorder
+    proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), f"http://127.0.0.1:{port}")
+    environ = {**os.environ, **proxies, "DO_NOT_TRACK": "0"}
     command = [sys.executable, "-m", "longwatch", "--home", str(up.home.root), "prefect", "deployment", "ls"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, env=environ, check=True, capture_output=True, text=True)
     assert "collect/" in done.stdout
+    assert others == []

@@ -1,14 +1,14 @@
-"""Two watches on one Prefect server that is somebody else's, too, whose runs are going and late."""
+"""Two watches on one Prefect server that is somebody else's, too, whose runs are going and late: that of an `up`."""
 
 from __future__ import annotations
 
 import itertools
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,36 +21,33 @@ import pytest
 from config.home import Home
 from config.starting import start_home
 from flows.collect import collect
+from flows.service.login import api_login
 from flows.service.planned_runs import PlannedRuns
 from flows.service.server import any_free
 from newsroom.editions import site, sources
 from newsroom.server import NOT_FOUND, Newsroom
 from storage.queries.balance import Changes, changes
 from storage.queries.questions import ask
-from tests.flows.service.kept_database import lay
-from tests.flows.service.prefect_server import GENEROUS, ROOT, Server, awaited, running
+from tests.flows.service.dashboard.conftest import GENEROUS, LONGWATCH, SOURCE, Up
+from tests.flows.service.prefect_server import Server, awaited
 
 pytestmark = pytest.mark.slow
-LONGWATCH = (sys.executable, "-c", "from longwatch import main; main()")
-SOURCE = "lakeside-wire"
+FAILING = ("courrier-du-lac", "harbour-times")
 NAMES = {"collect", "digest", "health", "maintain", "retag"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("shared")
-    lay(folder / "prefect")
-    with running(folder) as one:
-        yield one
+def server(up: Up, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """The server of the `up` that tests share, as others know it who have its login."""
+    return Server(tmp_path_factory.mktemp("shared"), up.server, api_login(up.home))
 
 
 class Shared:
-    """Two watches of one publisher, served on a server where a stranger's runs are going and late."""
+    """A watch that is served on the server of another of the same name, where a stranger's runs are going and late."""
 
-    def __init__(self, server: Server, newsroom: Newsroom, folder: Path) -> None:
-        self.server, self.newsroom, self.theirs = server, newsroom, of_others(server)
-        self.one, self.other = watch(folder / "one", newsroom.port), watch(folder / "other", newsroom.port)
-        (self.one.sources / "courrier-du-lac.toml").write_text(sources()["courrier-du-lac.toml"], "utf-8")
+    def __init__(self, server: Server, newsroom: Newsroom, other: Home, folder: Path) -> None:
+        self.server, self.newsroom, self.theirs, self.other = server, newsroom, of_others(server), other
+        self.one = watch(folder / other.root.name, newsroom.port, SOURCE, *FAILING, "rights-record")
         self._served: dict[Path, subprocess.Popen[bytes]] = {}
 
     def serve(self, home: Home) -> None:
@@ -76,13 +73,12 @@ class Shared:
 
 
 @pytest.fixture(scope="module")
-def shared(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+def shared(up: Up, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
     with Newsroom(site(1)) as newsroom:
-        both = Shared(server, newsroom, tmp_path_factory.mktemp("watches"))
+        both = Shared(server, newsroom, up.home, tmp_path_factory.mktemp("watches"))
         try:
-            for home in (both.one, both.other):
-                both.serve(home)  # and at once: a run of its schedule would come between those that are asked for
-                switch_off(server, deployed(server, home)["collect"])
+            both.serve(both.one)  # and at once: a run of its schedule would come between those that are asked for
+            switch_off(server, deployed(server, both.one)["collect"])
             yield both
         finally:
             both.stop()
@@ -123,41 +119,57 @@ def of_others(server: Server) -> dict[str, str]:
     return runs
 
 
-def watch(folder: Path, newsroom: int) -> Home:
-    home = Home(folder / "watch")
+def watch(folder: Path, newsroom: int, *names: str) -> Home:
+    home = Home(folder)
     start_home(home, contact="", zone="UTC", groups=())
-    (home.sources / f"{SOURCE}.toml").write_text(sources()[f"{SOURCE}.toml"], "utf-8")
+    for name in names:
+        (home.sources / f"{name}.toml").write_text(sources()[f"{name}.toml"], "utf-8")
     web = f'[web]\nallow = ["127.0.0.1:{newsroom}"]\ndelay_seconds = 0\nresolve = {{ "*" = "127.0.0.1:{newsroom}" }}\n'
     home.settings_file.write_text(web, "utf-8")
     return home
 
 
 def test_two_watches_and_a_stranger_share_a_server_and_nobody_touches_what_is_anothers(shared: Shared) -> None:
-    ours, second = deployed(shared.server, shared.one), deployed(shared.server, shared.other)
-    assert ours.keys() == second.keys() == NAMES
-    assert {deployment["name"] for deployment in ours.values()} == {"watch"}
-    (name,) = {deployment["name"] for deployment in second.values()}
-    assert re.fullmatch(r"watch-[0-9a-f]{8}", name)
-    assert {"longwatch", "watch"} < set(ours["collect"]["tags"])
+    first, ours = deployed(shared.server, shared.other), deployed(shared.server, shared.one)
+    assert ours.keys() == first.keys() == NAMES
+    assert {deployment["name"] for deployment in first.values()} == {"a-watch"}
+    (name,) = {deployment["name"] for deployment in ours.values()}
+    assert re.fullmatch(r"a-watch-[0-9a-f]{8}", name)
+    assert {"longwatch", "a-watch"} < set(ours["collect"]["tags"])
     for run, state in zip(shared.theirs.values(), ("RUNNING", "SCHEDULED"), strict=True):
         assert shared.server.ask("GET", f"flow_runs/{run}")[1]["state_type"] == state
 
 
-def test_one_source_is_run_by_name_a_misspelt_parameter_is_refused_and_the_log_has_our_lines(shared: Shared) -> None:
-    server = shared.server
-    collect = deployed(server, shared.one)["collect"]["id"]
+def test_sources_are_run_by_name_a_misspelt_one_is_refused_the_log_has_our_lines_and_what_fails_is_an_event_once(
+    shared: Shared,
+) -> None:
+    server, home = shared.server, shared.one
+    collect = deployed(server, home)["collect"]["id"]
+    assert server.ask("POST", f"deployments/{collect}/pause_deployment", {})[0] == 200, "one is run all the same"
     status, refused = server.run(collect, {"surces": [SOURCE]})
     assert status == 409
     assert "surces" in str(refused)
-    right = server.collected(collect, {"sources": [SOURCE], "early": True})
-    assert right["state"]["message"].startswith("1 of 1 source answered"), "of the two that the watch has"
-    assert len(ask(shared.one.published, "select * from runs").rows) >= 1
+    shared.newsroom.publish({at: NOT_FOUND for at in site(1) if at[0].removesuffix(".example") in FAILING})
+    run = server.collected(collect, {"sources": [SOURCE, *FAILING], "early": True})
+    assert run["state"]["message"].startswith("1 of 3 sources answered"), "of four that there are"
+    assert run["state_type"] == "FAILED", run["state"]
+    assert len(ask(home.published, "select * from runs").rows) >= 1
 
     def lines() -> list[str]:
-        told = server.found("logs", {"logs": {"flow_run_id": {"any_": [right["id"]]}}})
+        told = server.found("logs", {"logs": {"flow_run_id": {"any_": [run["id"]]}}})
         return [one["message"] for one in told if one["name"] == "longwatch"]
 
-    assert any(line.startswith("feeds: 1 request to 1 host") for line in awaited(lines))
+    assert any(line.startswith("feeds: 3 requests to 3 hosts") for line in awaited(lines))
+    mark = home.service_mark.read_text("utf-8").strip()
+    told = awaited(lambda: events_of(server, mark, 3))
+    events = [(one["event"], one["resource"]["prefect.resource.id"].removeprefix(f"longwatch.{mark}.")) for one in told]
+    assert sorted(events) == [
+        ("longwatch.run.degraded", "runs"), *(("longwatch.source.failed", f"source.{name}") for name in FAILING)
+    ]  # fmt: skip
+    again_failed = changed_by_a_run_of_this_process(home)
+    assert again_failed == Changes(failed={}, recovered=(), is_degraded=False), "what failed before is no event"
+    shared.newsroom.publish(site(1))
+    assert changed_by_a_run_of_this_process(home) == Changes(failed={}, recovered=FAILING[:1], is_degraded=False)
 
 
 def test_of_runs_that_were_missed_the_last_is_left_and_a_deployment_that_is_gone_is_missed(shared: Shared) -> None:
@@ -168,13 +180,14 @@ def test_of_runs_that_were_missed_the_last_is_left_and_a_deployment_that_is_gone
     ours = server.ask("POST", "deployments/", where)[1]["id"]
     late = [str(server.ask("POST", f"deployments/{ours}/create_flow_run", {"state": hours_ago(n)})[1]["id"])
             for n in range(6, 0, -1)]  # fmt: skip
-    with closing(sqlite3.connect(Path(server.environ["PREFECT_HOME"]) / "prefect.db", timeout=60)) as plan:
+    with closing(sqlite3.connect(shared.other.prefect / "prefect.db", timeout=60)) as plan:
         planned = (*late[:-1], shared.theirs["late"])  # all but the last were planned, and a person asked for that one
         ids = ", ".join(f"'{run}'" for run in planned)
         plan.execute(f"update flow_run set auto_scheduled = true where id in ({ids})")
         plan.execute(f"update flow_run set run_count = 1 where id = '{late[0]}'")  # and a person has it made again
         plan.commit()
     said: list[str] = []
+    shutil.copy(shared.other.api_login, home.api_login)
     look = PlannedRuns(home, server.address, say=said.append)
     looks = itertools.count()  # where the server is too busy to answer, the next look finds them
     awaited(lambda: look.look(20 * next(looks), clock=time.time(), age=0) or said)
@@ -199,24 +212,14 @@ def hours_ago(hours: int) -> dict[str, Any]:
     return {"type": "SCHEDULED", "state_details": {"scheduled_time": at}}
 
 
-def test_a_schedule_that_a_person_paused_stays_paused_and_a_failing_source_is_an_event_once(shared: Shared) -> None:
+def test_a_schedule_that_a_person_paused_stays_paused_and_runs_that_were_cut_short_are_no_more_of_ours_only(
+    shared: Shared,
+) -> None:
     server, home = shared.server, shared.one
     found = deployed(server, home)
     collect = found["collect"]["id"]
     assert server.ask("POST", f"deployments/{collect}/pause_deployment", {})[0] == 200
     switch_off(server, found["health"])
-    shared.newsroom.publish(dict.fromkeys(site(1), NOT_FOUND))
-    run = server.collected(collect, {"early": True, "sources": [SOURCE]})
-    assert run["state_type"] == "FAILED", run["state"]
-    again_failed = changed_by_a_run_of_this_process(home)
-    assert again_failed == Changes(failed={}, recovered=(), is_degraded=False), "what failed before is no event"
-    shared.newsroom.publish(site(1))
-    assert changed_by_a_run_of_this_process(home) == Changes(failed={}, recovered=(SOURCE,), is_degraded=False)
-    mark = home.service_mark.read_text("utf-8").strip()
-    told = awaited(lambda: events_of(server, mark, 2))
-    assert sorted(one["event"] for one in told) == ["longwatch.run.degraded", "longwatch.source.failed"]
-    failed = next(one for one in told if one["event"] == "longwatch.source.failed")
-    assert failed["resource"]["prefect.resource.id"] == f"longwatch.{mark}.source.{SOURCE}"
     shared.stop()
     stuck = server.run(collect, {})[1]["id"]
     server.ask("POST", f"flow_runs/{stuck}/set_state", {"state": {"type": "RUNNING"}, "force": True})
@@ -228,12 +231,12 @@ def test_a_schedule_that_a_person_paused_stays_paused_and_a_failing_source_is_an
     assert not again["health"]["paused"]
     assert [one["active"] for one in again["health"]["schedules"]] == [False]
     assert [one["active"] for one in again["digest"]["schedules"]] == [True]
-    shared.stop()  # the next test's deployments have the same names
+    shared.stop()
 
 
 def changed_by_a_run_of_this_process(home: Home) -> Changes:
     """What a run has events of, without Prefect: a run of its own process is ten times as dear."""
-    return changes(home.published, collect(home, sources=(SOURCE,), also_early=True).run_id)
+    return changes(home.published, collect(home, sources=FAILING[:1], also_early=True).run_id)
 
 
 def events_of(server: Server, mark: str, least: int) -> list[dict[str, Any]] | None:
@@ -248,7 +251,7 @@ def events_of(server: Server, mark: str, least: int) -> list[dict[str, Any]] | N
 def test_serve_says_what_anothers_server_may_do_and_that_one_cannot_be_reached_is_one_line_and_an_exit_code(
     tmp_path: Path,
 ) -> None:
-    home = watch(tmp_path, 1)
+    home = watch(tmp_path / "watch", 1)
     environ = {**os.environ, "PREFECT_API_URL": f"http://127.0.0.1:{any_free()}/api"}
     done = subprocess.run([*LONGWATCH, "--home", home.root, "serve"], env=environ, capture_output=True, text=True)
     assert done.returncode == 1
@@ -259,41 +262,3 @@ def test_serve_says_what_anothers_server_may_do_and_that_one_cannot_be_reached_i
     )
     assert last.startswith(f"schedule: the server at {environ['PREFECT_API_URL']} does not")
     assert "Traceback" not in done.stderr
-
-
-def prefect(server: Server, home: Home, *commands: tuple[str, ...]) -> None:
-    """Prefect's own command line, of an operator of this home."""
-    server.prefect(*commands, LONGWATCH_HOME=str(home.root))
-
-
-# That prefect.yaml and the automation are what Prefect takes is held by test_prefect_yaml.py; that a flow in a process
-# of its own finds its home and collects, by the other tests here. This one takes 20 s of CPU, most of it Prefect's own.
-@pytest.mark.long
-def test_prefect_yaml_deploys_to_a_process_pool_whose_worker_collects_and_the_automation_of_the_page_is_taken(
-    server: Server, tmp_path: Path
-) -> None:
-    page = (ROOT / "docs" / "dashboard.md").read_text("utf-8")
-    (text,) = re.findall(r"```yaml\n(name: a source fails.*?)```", page, re.DOTALL)
-    (file := tmp_path / "failing.yaml").write_text(text, "utf-8")
-    with Newsroom(site(1)) as newsroom:
-        home = watch(tmp_path / "pool", newsroom.port)
-        prefect(
-            server, home, ("automation", "create", "--from-file", str(file)),
-            ("work-pool", "create", "longwatch", "--type", "process"), ("deploy", "--all"),
-        )  # fmt: skip
-        pool = {"work_pools": {"name": {"any_": ["longwatch"]}}}
-        found = {one["entrypoint"].rpartition(".")[2]: one for one in server.found("deployments", pool)}
-        assert found.keys() == NAMES
-        status, run = server.run(found["collect"]["id"], {"early": True})
-        assert status == 201
-        prefect(server, home, ("worker", "start", "--pool", "longwatch", "--run-once", "--limit", "1"))
-        ended = server.ended(run["id"])
-        assert ended["state"]["message"].startswith("1 of 1 source answered"), ended["state"]
-        assert ask(home.published, "select count(*) from articles").rows[0][0], "into the home that it names"
-        for one in found.values():
-            server.ask("DELETE", f"deployments/{one['id']}")
-    status, every = server.ask("POST", "automations/filter", {})
-    assert status == 200
-    assert [one["trigger"]["expect"] for one in every if one["name"] == "a source fails"] == [
-        ["longwatch.source.failed"]
-    ]
