@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import time
+from asyncio import AbstractEventLoop, get_running_loop
+from asyncio.events import _set_running_loop
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +45,7 @@ SWITCHES = (
 AS_A_PIPE = ("/bin/sh", "-c", 'exec "$0" "$@" 3<&0 4>&1 0</dev/null 1>&2')
 """Chromium ends with the pipe: nothing is left of it, however a run of the tests ends."""
 SECONDS_TO_START = 60
+Connected = tuple[Browser, AbstractEventLoop]
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +81,22 @@ def port_of(folder: Path, process: subprocess.Popen[bytes]) -> int:
     return int(lines[0])
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Chromium, with nothing left in it by other modules.
-
-    Of a module, not of the session: while Playwright runs no other test of the process can start an event loop.
-    """
+@pytest.fixture(scope="session")
+def connected(chromium: str) -> Iterator[Connected]:
+    """Playwright at work in Chromium, and its event loop, which is hidden: else no test could start one of its own."""
     with sync_playwright() as driver:
         one = driver.chromium.connect_over_cdp(chromium)
-        yield one
+        loop = get_running_loop()
+        _set_running_loop(None)
+        yield one, loop
+        _set_running_loop(loop)
         one.close()
+
+
+@pytest.fixture(scope="module")
+def browser(connected: Connected) -> Iterator[Browser]:
+    """Chromium. Of a module: while Playwright is at work no other test of the process can start an event loop."""
+    one, loop = connected
+    _set_running_loop(loop)
+    yield one
+    _set_running_loop(None)

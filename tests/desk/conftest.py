@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 from config.home import Home
 from desk.application import Application
@@ -22,9 +22,9 @@ from desk.connections import Connection
 from desk.desk import Desk
 from desk.server import Server, open_desk, place_desk
 from tests.asking import ask, what_was_published_stays_open
-from tests.browser import browser, chromium
+from tests.browser import Connected, browser, chromium, connected
 
-__all__ = ["browser", "chromium", "what_was_published_stays_open"]
+__all__ = ["browser", "chromium", "connected", "what_was_published_stays_open"]
 IS_WHOLE = bool(os.environ.get("LONGWATCH_DESK_WHOLE"))
 """Set to try the desk at the size of its promises: minutes, not seconds."""
 
@@ -58,14 +58,13 @@ class Served:
         return client
 
     def page(self, windows: Windows, name: str, **options: object) -> BrowserContext:
-        """A context of a browser in which somebody is signed in, with one page, which has opened nothing yet."""
-        context = windows.open(**{**USUAL, **options})
+        """A context of a browser in which somebody is signed in."""
+        context = windows.open(**options)
         form: dict[str, str | float | bool] = {"link": self.desk.people.link(name)}
         signed = context.request.post(
             f"{self.address}/in", form=form, headers={"origin": self.address}, max_redirects=0
         )
         assert signed.status == httpx.codes.SEE_OTHER
-        context.new_page()
         return context
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
@@ -80,44 +79,59 @@ class Served:
 class Windows:
     """Contexts of a browser: whoever wants one is given what a test before had, without its cookies, where it is alike.
 
-    The first page in a new one reads and compiles scripts and fonts that the others have.
+    A window that is opened anew costs as much as three pages in it: the first of a context stays, unless a test that
+    listens to it has closed it.
     """
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._free: dict[str, list[BrowserContext]] = {}
         self._lent: list[tuple[str, BrowserContext]] = []
+        self._sizes: dict[str, ViewportSize] = {}
 
     def open(self, **options: object) -> BrowserContext:
-        """One that looks out as it is said, until the test is over."""
+        """One that looks out as it is said, until the test is over, with one page, which has opened nothing yet."""
+        options = {**USUAL, **options}
         kind = repr(sorted(options.items()))
         free = self._free.setdefault(kind, [])
         context = free.pop() if free else self._browser.new_context(**options)  # type: ignore[arg-type]
+        self._sizes[kind] = options["viewport"]  # type: ignore[assignment]
         self._lent.append((kind, context))
+        if not context.pages:
+            context.new_page()
         return context
 
     def clear(self) -> None:
-        """Close whatever is open in those that are lent, and take them back."""
+        """Close or empty whatever is open in those that are lent, and take them back."""
         for kind, context in self._lent:
-            for page in context.pages:
-                page.close()
             context.unroute_all()
             context.set_offline(False)
             context.clear_cookies()
+            for page in context.pages[1:]:
+                page.close()
+            for page in context.pages:
+                page.unroute_all()
+                page.evaluate(FORGET)
+                page.goto("about:blank")
+                page.set_viewport_size(self._sizes[kind])
             self._free[kind].append(context)
         self._lent.clear()
 
 
-@pytest.fixture(scope="module")
-def windows_of_module(browser: Browser) -> Windows:
-    return Windows(browser)
+FORGET = "() => { try { sessionStorage.clear(); localStorage.clear(); } catch { /* a page that has none */ } }"
+
+
+@pytest.fixture(scope="session")
+def windows_of_all(connected: Connected) -> Windows:
+    return Windows(connected[0])
 
 
 @pytest.fixture
-def windows(windows_of_module: Windows) -> Iterator[Windows]:
+def windows(browser: Browser, windows_of_all: Windows) -> Iterator[Windows]:
     """Contexts of the browser, empty at the end of each test."""
-    yield windows_of_module
-    windows_of_module.clear()
+    assert browser.is_connected()
+    yield windows_of_all
+    windows_of_all.clear()
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_the_pages_at_the_door_and_that_of_a_text_that_changed(
     page.wait_for_selector("ins")
     found = faults(page, "changed meanwhile", widths)
     outside = windows.open(color_scheme=scheme, locale=f"{language}-XX")
-    page = outside.new_page()
+    page = outside.pages[0]
     for path in ("/in", f"/invite/{ruled.desk.people.invite('Mina', is_read_only=False)}", "/invite/" + "x" * 30):
         page.goto(ruled.address + path)
         found += faults(page, path, widths)

@@ -26,7 +26,7 @@ from flows.service.processes.up_settings import up_settings
 from flows.upkeep.doctor import examine
 from storage.archive.spool import pending, read_batch
 from storage.disk.locks import holder_of
-from tests.desk.conftest import USUAL, Served, Windows, serving
+from tests.desk.conftest import Served, Windows, serving
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
@@ -97,7 +97,7 @@ def test_killed_right_behind_the_redirect_the_desk_comes_back_with_the_ruling(
     home: Home, kept: SupervisedProcess, windows: Windows
 ) -> None:
     wait_until(lambda: answers(home))
-    page = windows.open(**USUAL).new_page()
+    page = windows.open().pages[0]
     page.goto(f"{desk_address(home)}/in#{People(home, clock).link('Ada')}")
     page.wait_for_url("**/queue")
     page.goto(f"{desk_address(home)}/next")
@@ -123,6 +123,7 @@ def test_killed_right_behind_the_redirect_the_desk_comes_back_with_the_ruling(
         time.sleep(0.05)
     page.goto(f"{desk_address(home)}/a/{ruled}")
     assert "سه شاهد" in page.inner_text("aside")
+    page.close()
 
 
 def test_ctrl_c_stops_the_desk_with_a_line_of_its_own(home: Home) -> None:
@@ -145,7 +146,7 @@ def test_by_tls_the_desk_is_trusted_with_a_cookie_that_only_tls_carries(served: 
     with serving(served.home, is_tls=True) as secured:
         assert secured.address.startswith("https://")
         context = windows.open(ignore_https_errors=True)
-        page = context.new_page()
+        page = context.pages[0]
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.goto(secured.link("Ada"))
@@ -158,3 +159,4 @@ def test_by_tls_the_desk_is_trusted_with_a_cookie_that_only_tls_carries(served: 
             page.keyboard.press("v")
         assert len(pending(served.home.spool)) == 1
         assert said == []
+        page.close()

@@ -7,6 +7,8 @@ import re
 from importlib.resources import files
 from itertools import product
 
+from playwright.sync_api import Dialog
+
 from flows.clock import clock
 from storage.database.live import live, publish
 from tests.desk.conftest import IS_WHOLE, Served, Windows
@@ -74,7 +76,12 @@ def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, windows
     page = context.pages[0]
     said: list[str] = []
     asked: list[str] = []
-    page.on("dialog", lambda dialog: said.append(dialog.message))
+
+    def refuse(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
@@ -94,6 +101,7 @@ def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, windows
     assert [n for n in range(60) if f"alert({n})" not in shown] == []
     assert [url for url in asked if not url.startswith(served.address)] == []
     assert said == []
+    page.close()
 
 
 IN_ORDER = """(sign) => [...document.querySelectorAll(".rows > li")].filter((row) => {

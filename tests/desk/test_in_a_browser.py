@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 from desk.people import token_for_forms
 from storage.archive.spool import pending, read_batch
 from storage.queries.questions import Limits
-from tests.desk.conftest import USUAL, Served, Windows, serving
+from tests.desk.conftest import Served, Windows, serving
 from tests.desk.test_accessible import PERSIAN, pages_of
 
 FIRST_LINE = """() => {
@@ -144,7 +144,7 @@ def test_a_day_runs_from_year_to_day_in_either_script(shown: Served, windows: Wi
 
 def test_without_script_a_person_signs_in_and_rules(served: Served, windows: Windows) -> None:
     context = windows.open(java_script_enabled=False)
-    page = context.new_page()
+    page = context.pages[0]
     page.goto(f"{served.address}/in")
     page.fill("#link", served.link("Ada"))
     page.click("#link-form button")
@@ -166,6 +166,7 @@ def test_no_page_asks_anybody_else_or_says_anything(shown: Served, ada: BrowserC
         page.goto(shown.address + path)
     assert [url for url in asked if not url.startswith(shown.address)] == []
     assert said == []
+    page.close()
 
 
 def test_a_question_in_sql_is_a_table_with_links_and_writes_nothing(shown: Served, ada: BrowserContext) -> None:
@@ -223,7 +224,7 @@ def test_a_question_beyond_its_limit_is_ended_and_the_page_tells_what_can_be_don
 
 
 def test_an_invitation_is_accepted_in_a_browser(shown: Served, windows: Windows) -> None:
-    page = windows.open(**USUAL).new_page()
+    page = windows.open().pages[0]
     page.goto(f"{shown.address}/invite/{shown.desk.people.invite('دلارام', is_read_only=False)}")
     page.fill("#passphrase", "چهار واژه از آن من")
     page.fill("#again", "چهار واژه از آن من")

@@ -23,10 +23,10 @@ from flows.service.login import authorization
 from flows.service.server import any_free
 from newsroom.editions import site, sources
 from newsroom.server import Newsroom
-from tests.browser import browser, chromium
+from tests.browser import browser, chromium, connected
 from tests.flows.service.kept_database import lay
 
-__all__ = ["browser", "chromium"]
+__all__ = ["browser", "chromium", "connected"]
 
 GENEROUS = 300.0
 """Seconds that this machine may be asleep: a limit, never a measurement."""
