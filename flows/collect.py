@@ -39,8 +39,8 @@ from flows.output.owed_reasons import owed_reasons
 from flows.output.progress import Progress
 from flows.workers.limits import raise_file_limit
 from storage.archive.spool import pending, run_of
-from storage.database.published import SMALLEST, close_kept, kept_open
 from storage.disk.locks import hold_lock
+from storage.disk.shared_database import SMALLEST, close_kept, kept_open
 from storage.queries.balance import NOTHING_ANNOUNCED, Balance, balance, new_of
 from storage.queries.filed_keys import filed_keys
 from storage.queries.watch.days import VanishedPage, pages_gone

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database.published import kept_open, open_published
+from storage.database.published import open_published
+from storage.disk.shared_database import kept_open
 from storage.queries.questions import Answer, nothing_published
 
 

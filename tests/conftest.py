@@ -7,16 +7,13 @@ import gc
 import os
 import shutil
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from duckdb import DuckDBPyConnection, NotImplementedException
 
 from config.home import Home
 from flows.collect import Report, collect
@@ -27,7 +24,8 @@ from newsroom.server import Answer, Newsroom
 from storage.database import live
 from storage.database.drawn import drawn_sha256, package_sql
 from storage.database.published import open_published
-from storage.disk.connections import CONFIG, connect, own_folder, sql_text
+from storage.disk.connections import CONFIG
+from storage.disk.shared_database import kept_open
 
 TOPIC = '''
 label = { en = "Executions" }
@@ -141,48 +139,13 @@ def an_empty_database_is_made_once(made_once: MadeOnce) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def what_holds_a_live_database_is_used_again() -> Iterator[None]:
-    """DuckDB takes 8 ms of CPU to begin and to end, most of it for its own functions: a tenth of what a commit takes.
+def one_database_is_shared() -> Iterator[None]:
+    """DuckDB takes 13 ms of CPU to begin and to end, most of it for its own functions: what a run shares, its tests do.
 
-    A live database is attached to one in memory, which stays for the next unless something went wrong, or was left.
-    A fork has its own.
+    Small files are attached to one that stays, unless something went wrong or was left; a fork has its own.
     """
-    kept: defaultdict[int, list[DuckDBPyConnection]] = defaultdict(list)
-
-    @contextmanager
-    def connected(*, spilling_beside: Path) -> Iterator[DuckDBPyConnection]:
-        idle = kept[os.getpid()]
-        held = idle.pop() if idle else connect(spilling_beside=spilling_beside)
-        try:
-            held.execute(f"set temp_directory = {sql_text(own_folder(spilling_beside))}")
-        except NotImplementedException:  # a question has spilled into the one it had
-            held.close()
-            held = connect(spilling_beside=spilling_beside)
-        try:
-            with held.cursor() as connection:
-                connection.execute("set enable_progress_bar = false")
-                yield connection
-                left = connection.execute(LEFT).fetchall()
-        except BaseException:
-            held.close()
-            raise
-        if left:
-            held.close()
-        else:
-            idle.append(held)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(live, "connect", connected)
+    with kept_open():
         yield
-    for held in kept[os.getpid()]:
-        held.close()
-
-
-LEFT = """
-    select database_name from duckdb_databases() where not internal and database_name <> 'memory'
-    union all select table_name from duckdb_tables() where database_name = 'memory'
-"""
-"""What a block leaves behind in a database in memory: nothing, as a rule."""
 
 
 @pytest.fixture(scope="session")

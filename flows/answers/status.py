@@ -22,8 +22,9 @@ from flows.output.safe_text import plain, plain_line
 from flows.reviewing.review_state import ReviewState, count_reviews
 from storage.archive import custody
 from storage.archive.spool import aside, name_of, pending
-from storage.database.published import kept_open, open_published
+from storage.database.published import open_published
 from storage.disk.locks import holder_of
+from storage.disk.shared_database import kept_open
 from storage.queries.questions import nothing_published
 from storage.queries.waiting_rulings import holds_rulings
 from storage.queries.watch.rules import tagged_by_older_rules

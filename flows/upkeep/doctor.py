@@ -27,9 +27,10 @@ from storage.archive.backups import BackupError, checked_database
 from storage.archive.spool import BatchError, pending, read_batch
 from storage.database.drawn import package_sql
 from storage.database.live import stray_wal
-from storage.database.published import kept_open, open_published
+from storage.database.published import open_published
 from storage.disk.locks import holder_of
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD
+from storage.disk.shared_database import kept_open
 from storage.disk.written_pieces import SPARE
 from storage.queries.questions import QuestionError, ask
 from storage.queries.watch.upkeep import growth, newest_backup, sealed_records, server_dates, unfinished_seals

@@ -20,15 +20,15 @@ from storage.database.drawn import drawn_sha256, drawn_sql, package_sql
 from storage.database.empty import make_empty
 from storage.database.migrations import kept_before, why_newer, written_apart
 from storage.database.row_hashes import Hasher
-from storage.disk.connections import INTERNAL, connect, set_zone, sql_text
+from storage.disk.connections import INTERNAL, set_zone, sql_text
 from storage.disk.json_rows import Row, longest, write_json_lines
 from storage.disk.kill_points import point
 from storage.disk.locks import lock_database
+from storage.disk.shared_database import database_for
 from storage.disk.written_pieces import WrittenPieces, copy_followed, follow
 
 OPTIONS = "STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048"
 """A fifth of the size, and no rewrite of 122,880 texts for 50 new ones; lost by any other way of opening."""
-
 
 StoreError = duckdb.Error
 """Anything the database itself complains of."""
@@ -164,7 +164,7 @@ def _make(path: Path, now: datetime) -> None:
 
 @contextmanager
 def _opened(path: Path, now: datetime) -> Generator[Live]:
-    with connect(spilling_beside=path) as connection:
+    with database_for(path) as connection:
         set_zone(connection)
         # A checkpoint rewrites the last row group with all its text, seconds on some 400 MB: one at the end of a batch
         # will do.

@@ -7,7 +7,8 @@ It is derived: when it is lost or behind, the filed batches fill it again. One p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache, partial
 from importlib.resources import files
@@ -29,8 +30,8 @@ from extractors.copies.duplicates import (
 )
 from extractors.copies.fingerprints import VERSION, Fingerprint
 from extractors.copies.relations_records import Neighbour, Relation
-from storage.disk.connections import connect
 from storage.disk.json_rows import longest, write_json_lines
+from storage.disk.shared_database import opened
 from storage.indexes.likely_texts import Texts, wordings_by
 
 HEADERS = 3 * 4096
@@ -52,17 +53,17 @@ Prints = duckdb.DuckDBPyConnection
 """The store of fingerprints, open."""
 
 
-def open_shingles(path: Path) -> duckdb.DuckDBPyConnection:
-    """Return the open store of fingerprints, made when it is not there; the caller closes it."""
+@contextmanager
+def open_shingles(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
+    """The store of fingerprints, open for as long as the block lasts, and made when it is not there."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if path.exists() and path.stat().st_size < HEADERS:
         path.unlink()
-    con = connect(path, memory_limit=MEMORY_LIMIT)
-    con.execute("set threads = 1")
-    con.execute(_sql("tables"))
-    if con.execute("select version from made_by").fetchall() != [(VERSION,)]:
-        _begin_anew(con)
-    return con
+    with opened(path, memory_limit=MEMORY_LIMIT, threads="1") as con:
+        con.execute(_sql("tables"))
+        if con.execute("select version from made_by").fetchall() != [(VERSION,)]:
+            _begin_anew(con)
+        yield con
 
 
 def _begin_anew(con: duckdb.DuckDBPyConnection) -> None:

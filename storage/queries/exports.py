@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from config.atomic_write import part_of, replace_durably
-from storage.database.published import close_kept
 from storage.disk.connections import connect, set_zone, sql_text
 from storage.disk.file_hashes import file_sha256
+from storage.disk.shared_database import close_kept
 from storage.queries.questions import Limits, QuestionError, limited_connection, nothing_published, refuse_others
 
 AT_ONCE = 2_000

@@ -17,9 +17,10 @@ from config.exit_codes import LongwatchError
 from config.home import Home
 from config.roles import role_of, turn_of
 from storage.archive.spool import Line
-from storage.database.published import LACKING, OF_ANOTHER_VERSION, close_kept
+from storage.database.published import LACKING, OF_ANOTHER_VERSION
 from storage.disk.connections import connect, find_tables, own_folder, set_zone, sql_text
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD
+from storage.disk.shared_database import close_kept
 from storage.queries.waiting_rulings import lay_over
 
 AT_ONCE = 10_000

@@ -18,8 +18,8 @@ from flows.service.artifacts import health_board, run_board, sources_board, topi
 from longwatch import main
 from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
-from storage.database.published import close_kept
 from storage.disk.connections import find_tables
+from storage.disk.shared_database import close_kept
 from tests.conftest import html
 
 KEY = "Kanarie8dfa1c77"

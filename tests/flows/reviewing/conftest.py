@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.home import Home
-from storage.database.published import kept_open
+from storage.disk.shared_database import kept_open
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from flows.clock import clock
 from flows.maintain import maintain
 from flows.upkeep.verify import verify
 from storage.database import current_articles
-from storage.database.published import close_kept
 from storage.disk.connections import find_tables
+from storage.disk.shared_database import close_kept
 from tests.asking import ask
 from tests.flows.upkeep.test_backup import ready
 

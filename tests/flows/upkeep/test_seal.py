@@ -37,11 +37,11 @@ from storage.archive import custody
 from storage.archive.captures import Capture, CaptureError, read_capture
 from storage.archive.line_lists import keep_list, line_list
 from storage.archive.spool import filed_path, name_of, packed_lines, raw_lines, read_batch
-from storage.database.published import close_kept
 from storage.disk import file_copies
 from storage.disk.connections import find_tables
 from storage.disk.file_hashes import file_sha256
 from storage.disk.locks import LockHeldError, hold_lock
+from storage.disk.shared_database import close_kept
 from storage.disk.written_pieces import SPARE
 from storage.queries.questions import QuestionError
 from storage.sealing.destruction import BARE, is_whole

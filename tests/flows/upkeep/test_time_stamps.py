@@ -28,8 +28,8 @@ from longwatch import main
 from storage.archive import custody
 from storage.archive.stamp_bytes import ordered, statement
 from storage.archive.time_stamps import StampError, question, read_roots, read_stamp
-from storage.database.published import close_kept
 from storage.disk.locks import hold_lock
+from storage.disk.shared_database import close_kept
 from tests.asking import ask
 from tests.conftest import MadeOnce
 

@@ -7,8 +7,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from storage.database.published import close_kept, kept_open, open_published
+from storage.database.published import open_published
+from storage.disk import shared_database
+from storage.disk.shared_database import close_kept, kept_open
 from storage.queries.questions import QuestionError, ask
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process of its own, which shares nothing with the other tests."""
+    monkeypatch.setattr(shared_database, "_OURS", shared_database._Process())
 
 
 def publish(path: Path, said: str) -> None:
@@ -29,7 +37,7 @@ def is_open(path: Path) -> bool:
     """Whether this process has the file open, so that nobody can open it to write."""
     try:
         duckdb.connect(path).close()
-    except duckdb.ConnectionException:
+    except duckdb.Error:
         return True
     return False
 

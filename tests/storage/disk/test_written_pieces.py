@@ -11,11 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from storage.database import live as live_module
 from storage.database.compaction import compact
 from storage.database.live import Live, live, publish
-from storage.disk import file_copies, written_pieces
-from storage.disk.connections import connect
+from storage.disk import file_copies, shared_database, written_pieces
 from storage.disk.file_copies import piece_of
 from storage.disk.written_pieces import SPARE
 
@@ -36,9 +34,8 @@ class Watch:
             return preadv(file, buffers, place)
 
         monkeypatch.setattr(os, "preadv", noted)
-        # As a process has it: one that stays from database to database keeps the log of what was attached before.
-        monkeypatch.setattr(live_module, "connect", connect)
-        for module in (file_copies, written_pieces):
+        # A large database has a DuckDB of its own: one that is shared keeps the log of what was attached before.
+        for module in (file_copies, shared_database, written_pieces):
             monkeypatch.setattr(module, "SMALLEST", 0)
         monkeypatch.setattr(file_copies, "_shares_blocks", lambda *_: False)
         with live(self.live, now=NOW) as store:
