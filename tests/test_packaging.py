@@ -6,7 +6,9 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from uv import find_uv_bin
@@ -67,34 +69,53 @@ def test_the_wheel_takes_no_name_that_others_use(wheel: Path) -> None:
     assert names == {"longwatch.py", "longwatch_rooms"}
 
 
-def test_beside_another_package_of_that_name_each_has_its_own(clean: Path, demo: Home, tmp_path: Path) -> None:
+@pytest.fixture
+def beside_others(clean: Path) -> Iterator[Path]:
+    """The environment with packages of others in it that have the names of our rooms; where packages lie there."""
     (packages,) = clean.glob("lib/python3*/site-packages")
-    for room in ROOMS:
-        (packages / f"{room}.py").write_text("OTHER = True\n")
-    try:
-        assert (
-            answer_of(clean, "import json, config, flows; print(json.dumps(config.OTHER and flows.OTHER))", tmp_path)
-            is True
-        )
-        names = [*ROOMS, "longwatch"]
-        program = (
-            f"import longwatch, json, importlib as i; print(json.dumps([i.import_module(n).__file__ for n in {names}]))"
-        )
-        files = answer_of(clean, program, tmp_path)
-        assert isinstance(files, list)
-        assert [Path(file).relative_to(packages).parts[0] for file in files] == [
-            *["longwatch_rooms"] * len(ROOMS),
-            "longwatch.py",
-        ]
-        run = subprocess.run([clean / "bin" / "longwatch", "demo"], cwd=tmp_path, capture_output=True, text=True)
-        assert run.returncode == 0, run.stderr  # with the processes that read pages
-        fates, runs = "select * exclude (run) from balance order by run", "select run_id from runs"
-        own = Home(tmp_path / "demo").published
-        assert ask(own, fates).rows == ask(demo.published, fates).rows, "each demo comes to the same"
-        assert not {*ask(own, runs).rows} & {*ask(demo.published, runs).rows}
-    finally:
-        for room in ROOMS:
-            (packages / f"{room}.py").unlink()
+    theirs = [packages / f"{room}.py" for room in ROOMS]
+    for one in theirs:
+        one.write_text("OTHER = True\n")
+    yield packages
+    for one in theirs:
+        one.unlink()
+
+
+def test_beside_another_package_of_that_name_each_has_its_own(
+    clean: Path, beside_others: Path, alpha: Any, text: Callable[[str], str], tmp_path: Path
+) -> None:
+    program = "import json, config, flows; print(json.dumps(config.OTHER and flows.OTHER))"
+    assert answer_of(clean, program, tmp_path) is True
+    names = [*ROOMS, "longwatch"]
+    program = (
+        f"import longwatch, json, importlib as i; print(json.dumps([i.import_module(n).__file__ for n in {names}]))"
+    )
+    files = answer_of(clean, program, tmp_path)
+    assert isinstance(files, list)
+    assert [Path(file).relative_to(beside_others).parts[0] for file in files] == [
+        *["longwatch_rooms"] * len(ROOMS),
+        "longwatch.py",
+    ]
+    alpha.says("/one", "Execution of one", text("one"))
+    collect = [clean / "bin" / "longwatch", "--home", alpha.home.root, "collect"]
+    run = subprocess.run(collect, cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr  # with the processes that read pages
+    fates = "select new, difference from balance union all select count(*), sum(topic = 'executions') from tags"
+    assert ask(alpha.home.published, fates).rows == [(1, 0), (1, 1)]
+
+
+# That each room is in the wheel, and a run of it reads pages and files them, is held above: the demo is 6 s of CPU.
+@pytest.mark.long
+def test_the_demo_of_the_wheel_comes_to_the_same_as_that_of_a_checkout(
+    clean: Path, beside_others: Path, demo: Home, tmp_path: Path
+) -> None:
+    assert beside_others
+    run = subprocess.run([clean / "bin" / "longwatch", "demo"], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    fates, runs = "select * exclude (run) from balance order by run", "select run_id from runs"
+    own = Home(tmp_path / "demo").published
+    assert ask(own, fates).rows == ask(demo.published, fates).rows
+    assert not {*ask(own, runs).rows} & {*ask(demo.published, runs).rows}
 
 
 def test_in_a_checkout_our_names_are_the_checkout() -> None:
