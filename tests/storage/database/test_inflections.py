@@ -15,6 +15,7 @@ from extractors.text.folding import folded
 from extractors.text.inflections import forms
 from extractors.topics.tags import Tagger
 from storage.database.live import Live, live, publish
+from storage.database.published import kept_open
 from storage.indexes.search import search
 from storage.indexes.search_index import index_new
 from tests.asking import ask
@@ -36,12 +37,13 @@ def texts() -> Iterator[tuple[str, str, str, str, bool]]:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("inflections")
     with live(folder / "live.duckdb", now=NOW) as store:
         fill(store)
         publish(store, folder / "longwatch.duckdb", run_id="run", now=NOW)
-    return folder / "longwatch.duckdb"
+    with kept_open():
+        yield folder / "longwatch.duckdb"
 
 
 def fill(store: Live) -> None:
@@ -98,7 +100,7 @@ PHRASES = {
 
 
 @pytest.fixture(scope="module")
-def phrases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def phrases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A published file of three articles a language: the phrase, its words apart, and an end of a sentence in it.
 
     Words of Arabic are found in Persian, too: each test looks at its own language.
@@ -117,7 +119,8 @@ def phrases(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with store.transaction():
             index_new(store)
         publish(store, folder / "longwatch.duckdb", run_id="run", now=NOW)
-    return folder / "longwatch.duckdb"
+    with kept_open():
+        yield folder / "longwatch.duckdb"
 
 
 @pytest.mark.parametrize("language", PHRASES)

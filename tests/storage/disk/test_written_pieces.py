@@ -93,26 +93,24 @@ def test_a_file_that_was_written_outside_of_a_publish_is_compared_whole(watch: W
     assert watch.run(lambda store: store.connection.execute("call disable_logging()")) == watch.every(), "unlogged"
 
 
-@pytest.mark.parametrize(
-    "lost", ["note", "spare", "published", "an older note", "a note that is none", "another spare"]
-)
-def test_whatever_is_lost_between_two_publishes_the_copy_is_whole(watch: Watch, lost: str) -> None:
-    older = watch.note.read_bytes()
-    watch.run()
-    if lost == "an older note":
-        watch.note.write_bytes(older)
-    elif lost.startswith("another "):
-        path = Path(getattr(watch, lost.removeprefix("another ")))
-        size = path.stat().st_size
-        path.unlink()
-        path.write_bytes(bytes(size))
-    elif lost == "a note that is none":
-        watch.note.write_text('{"live": [1, 2], "pieces": 3}', "utf-8")
-    else:
-        Path(getattr(watch, lost)).unlink()
-    for _ in range(4):
+def test_whatever_is_lost_between_two_publishes_the_copy_is_whole(watch: Watch) -> None:
+    for lost in ("note", "spare", "published", "an older note", "a note that is none", "another spare"):
+        older = watch.note.read_bytes()
         watch.run()
-    assert 0 < watch.run() < watch.every() / 2
+        if lost == "an older note":
+            watch.note.write_bytes(older)
+        elif lost.startswith("another "):
+            path = Path(getattr(watch, lost.removeprefix("another ")))
+            size = path.stat().st_size
+            path.unlink()
+            path.write_bytes(bytes(size))
+        elif lost == "a note that is none":
+            watch.note.write_text('{"live": [1, 2], "pieces": 3}', "utf-8")
+        else:
+            Path(getattr(watch, lost)).unlink()
+        for _ in range(4):
+            watch.run()
+        assert 0 < watch.run() < watch.every() / 2, lost
 
 
 def test_in_a_folder_whose_name_the_log_cannot_say_every_piece_is_compared(

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+
+from storage.database.published import kept_open
 from tests.asking import what_was_published_stays_open
 
 __all__ = ["what_was_published_stays_open"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def the_demo_stays_open_from_test_to_test() -> Iterator[None]:
+    """Half of a module's tests ask one and the same file."""
+    with kept_open():
+        yield
