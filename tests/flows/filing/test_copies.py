@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from config.home import Home
 from config.reading import read_watch
 from extractors.copies.duplicates import Placed
 from extractors.copies.fingerprints import Fingerprint, fingerprint
@@ -22,12 +26,15 @@ from flows.maintain import maintain
 from flows.rebuild import rebuild
 from flows.upkeep.reread import Request
 from longwatch import main
+from newsroom.corpora import FEED_PATH, feed_for
+from newsroom.feeds import Entry
+from newsroom.server import Answer, Newsroom
 from storage.archive.spool import drop
 from storage.database.live import live
 from storage.indexes.copy_index import add, newest_batch, open_shingles
 from storage.queries.live.batches import newest_number
 from storage.queries.watch.status import counts_of_watch
-from tests.conftest import html
+from tests.conftest import Alpha, html, text_about
 
 Text = Callable[[str], str]
 GROUPS = "select url, group_id from articles order by url"
@@ -36,21 +43,23 @@ GROUPS = "select url, group_id from articles order by url"
 @pytest.fixture
 def beta(alpha: Any) -> Any:
     """Alpha, with a second source of another family beside it."""
+    watch_beta(alpha)
+    return alpha
+
+
+def watch_beta(alpha: Alpha) -> None:
     file = (alpha.home.sources / "alpha.toml").read_text("utf-8")
     other = file.replace("alpha.example", "beta.example").replace('"Alpha"', '"Beta"')
     (alpha.home.sources / "beta.toml").write_text(other, "utf-8")
-    return alpha
 
 
 def published_by(alpha: Any, host: str, path: str, title: str, text: str) -> None:
     """Publish at a host of its own."""
-    from newsroom.corpora import FEED_PATH, feed_for
-    from newsroom.feeds import Entry
-    from newsroom.server import Answer
-
     alpha.newsroom.publish({(host, path): Answer(body=html(title, text))})
     entries = alpha.__dict__.setdefault("others", {}).setdefault(host, [])
-    entries.insert(0, Entry(url=f"http://{host}{path}", guid=path, title=title))
+    entry = Entry(url=f"http://{host}{path}", guid=path, title=title)
+    if entry not in entries:
+        entries.insert(0, entry)
     alpha.newsroom.publish({(host, FEED_PATH): feed_for(host, entries)})
 
 
@@ -66,6 +75,10 @@ def ids(alpha: Any) -> dict[str, str]:
     }
 
 
+def groups_of(alpha: Any) -> dict[str, str]:
+    return {str(url).rpartition("/")[2]: str(group) for url, group in alpha.rows(GROUPS)}
+
+
 def same_after_rebuild(alpha: Any) -> bool:
     again = rebuild(alpha.home, read_watch(alpha.home), Request(), now=lambda: datetime.now(UTC))
     assert again.comparison
@@ -75,38 +88,84 @@ def same_after_rebuild(alpha: Any) -> bool:
     return True
 
 
-def test_a_copy_says_why_who_was_first_and_what_it_added_and_cut(beta: Any, text: Text) -> None:
-    lines = text("prison").split("\n")
-    published_by(beta, "alpha.example", "/one", "An execution", "\n".join(lines))
-    beta.collected()
-    added = "The ministry has not answered questions that were put to it by this newspaper."
-    published_by(
-        beta,
-        "beta.example",
-        "/two",
-        "An execution is reported",
-        "\n".join([*lines[:3], *lines[4:], added, "(Reuters)"]),
-    )
-    beta.collected()
-    one, two = ids(beta)["one"], ids(beta)["two"]
+ADDED = "The ministry has not answered questions that were put to it by this newspaper."
+WALL = "Please enable JavaScript to read this article."
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
+    """What two sources had, and an hour later: an edited copy, and the text of an article that was a wall at first."""
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, tmp_path_factory.mktemp("copied") / "home")
+        watch_beta(alpha)
+        lines = text_about("prison").split("\n")
+        published_by(alpha, "alpha.example", "/one", "An execution", "\n".join(lines))
+        published_by(alpha, "alpha.example", "/open", "A trial", text_about("square"))
+        published_by(alpha, "beta.example", "/walled", "A trial", WALL)
+        alpha.collected()
+        assert alpha.rows("select count(*) from groups") == [(0,)]
+        edited = "\n".join([*lines[:3], *lines[4:], ADDED, "(Reuters)"])
+        published_by(alpha, "beta.example", "/two", "An execution is reported", edited)
+        published_by(alpha, "beta.example", "/else", "Another matter", text_about("court"))
+        published_by(alpha, "beta.example", "/walled", "A trial", text_about("square"))
+        later = datetime.now(UTC) + timedelta(hours=1.2)
+        collect(alpha.home, also_early=True, now=lambda: later)
+        yield alpha
+
+
+def test_a_copy_says_why_who_was_first_and_what_it_added_and_cut(copied: Alpha) -> None:
+    one, two, cut = ids(copied)["one"], ids(copied)["two"], text_about("prison").split("\n")[3]
+    its = f"where group_id = '{one}'"
     carriers = (
-        "select article_id, source, position, clock, agency, lag > interval 0 second from carriers order by position"
+        f"select article_id, source, position, clock, agency, lag > interval 0 second from carriers {its} order by 3"
     )
-    assert beta.rows(carriers) == [(one, "alpha", 1, "ours", None, False), (two, "beta", 2, "ours", "Reuters", True)]
-    [(added_there, cut_there)] = beta.rows("select added, cut from carriers where position = 2")
-    assert added_there == [added, "(Reuters)"]
-    assert cut_there == [lines[3]]
-    voices = "select articles, sources, families, families_without_credit, agencies from groups"
-    assert beta.rows(voices) == [(2, 2, 2, 1, ["Reuters"])]
-    why = longwatch(beta, "why", two)
+    assert copied.rows(carriers) == [(one, "alpha", 1, "ours", None, False), (two, "beta", 2, "ours", "Reuters", True)]
+    [(added_there, cut_there)] = copied.rows(f"select added, cut from carriers {its} and position = 2")
+    assert added_there == [ADDED, "(Reuters)"]
+    assert cut_there == [cut]
+    voices = f"select articles, sources, families, families_without_credit, agencies from groups {its}"
+    assert copied.rows(voices) == [(2, 2, 2, 1, ["Reuters"])]
+    why = longwatch(copied, "why", two)
     assert "edited copy: " + one in why
-    assert f"only here: {added}" in " ".join(why.split())
+    assert f"only here: {ADDED}" in " ".join(why.split())
     assert "came first: before all others" in why
     assert max(map(len, why.splitlines())) <= 80
-    found = json.loads(longwatch(beta, "why", one[:6], "--json"))
-    assert found["relations"][0]["only_there"] == [added, "(Reuters)"]
+    found = json.loads(longwatch(copied, "why", one[:6], "--json"))
+    assert found["relations"][0]["only_there"] == [ADDED, "(Reuters)"]
     assert found["relations"][0]["phrases"]
     assert found["first_because"] == "before all others"
+
+
+def test_an_article_first_seen_as_a_wall_joins_its_group_with_its_first_text(copied: Alpha) -> None:
+    assert copied.rows("select articles from groups") == [(2,), (2,)]
+    groups = groups_of(copied)
+    assert groups["walled"] == groups["open"]
+    assert copied.rows("select revisions from articles where url like '%/walled'") == [(2,)]
+
+
+def test_a_person_splits_and_joins_and_nothing_undoes_it(copied: Alpha, tmp_path: Path) -> None:
+    watch = copy(copied)
+    watch.home = Home(Path(shutil.copytree(copied.home.root, tmp_path / "home")))
+    one, two, other = (ids(watch)[name] for name in ("one", "two", "else"))
+    assert watch.rows("select copies from articles order by copies") == [(0,), (1,), (1,), (1,), (1,)]
+    assert "nothing to split" in longwatch(watch, "review", "split", other, "--as", "Ada", code=2)
+    longwatch(watch, "review", "split", two, "--as", "Ada", "--note", "another prisoner of the same name")
+    longwatch(watch, "review", "join", other, one, "--as", "Ada")
+    groups = groups_of(watch)
+    assert groups["else"] == groups["one"] != groups["two"]
+    published_by(watch, "beta.example", "/three", "An execution", text_about("court"))
+    watch.collected()
+    groups = groups_of(watch)
+    assert groups["three"] == groups["one"], "a later copy follows"
+    why = " ".join(longwatch(watch, "why", two).split())
+    assert "split off by Ada: another prisoner of the same name" in why
+    assert same_after_rebuild(watch)
+    watch.home.shingles.unlink()
+    published_by(watch, "beta.example", "/four", "An execution", text_about("court"))
+    watch.collected()
+    groups = groups_of(watch)
+    assert groups["four"] == groups["one"], "also where the fingerprints were lost"
+    assert watch.rows("select kind, made_by from groupings order by decided_at") == [("split", "Ada"), ("join", "Ada")]
 
 
 def test_a_roundup_a_teaser_and_a_followup_are_reported_and_make_no_group(beta: Any, text: Text) -> None:
@@ -135,33 +194,6 @@ def test_a_roundup_a_teaser_and_a_followup_are_reported_and_make_no_group(beta: 
     assert "excerpt: " in longwatch(beta, "why", ids(beta)["prison"]), "seen from the other side"
 
 
-def test_a_person_splits_and_joins_and_nothing_undoes_it(beta: Any, text: Text) -> None:
-    published_by(beta, "alpha.example", "/one", "An execution", text("prison"))
-    published_by(beta, "beta.example", "/two", "An execution", text("prison"))
-    published_by(beta, "beta.example", "/else", "Another matter", text("court"))
-    beta.collected()
-    one, two, other = (ids(beta)[name] for name in ("one", "two", "else"))
-    assert beta.rows("select copies from articles order by copies") == [(0,), (1,), (1,)]
-    assert "nothing to split" in longwatch(beta, "review", "split", other, "--as", "Ada", code=2)
-    longwatch(beta, "review", "split", two, "--as", "Ada", "--note", "another prisoner of the same name")
-    longwatch(beta, "review", "join", other, one, "--as", "Ada")
-    groups = dict(beta.rows("select article_id, group_id from articles"))
-    assert groups[other] == groups[one] != groups[two]
-    published_by(beta, "beta.example", "/three", "An execution", text("court"))
-    beta.collected()
-    groups = dict(beta.rows("select article_id, group_id from articles"))
-    assert groups[ids(beta)["three"]] == groups[one], "a later copy follows"
-    why = " ".join(longwatch(beta, "why", two).split())
-    assert "split off by Ada: another prisoner of the same name" in why
-    assert same_after_rebuild(beta)
-    beta.home.shingles.unlink()
-    published_by(beta, "beta.example", "/four", "An execution", text("court"))
-    beta.collected()
-    groups = dict(beta.rows("select article_id, group_id from articles"))
-    assert groups[ids(beta)["four"]] == groups[one], "also where the fingerprints were lost"
-    assert beta.rows("select kind, made_by from groupings order by decided_at") == [("split", "Ada"), ("join", "Ada")]
-
-
 def test_lost_fingerprints_are_made_once_each_a_batch_at_a_time_and_a_terminal_is_told(
     beta: Any, text: Text, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,21 +207,24 @@ def test_lost_fingerprints_are_made_once_each_a_batch_at_a_time_and_a_terminal_i
         stored.append(newest_batch(prints))
         return fingerprint(*given)
 
-    monkeypatch.setattr("extractors.copies.fingerprints.fingerprint", counted)
-    monkeypatch.setattr("flows.filing.transaction.TEXTS_A_LINE", 1)
-    monkeypatch.setattr(sys, "stderr", terminal := io.StringIO())
-    monkeypatch.setattr(terminal, "isatty", lambda: True)
-    with live(beta.home.live, now=datetime.now(UTC)) as store, open_shingles(beta.home.shingles) as prints:
+    with (
+        monkeypatch.context() as patched,
+        live(beta.home.live, now=datetime.now(UTC)) as store,
+        open_shingles(beta.home.shingles) as prints,
+    ):
+        patched.setattr("extractors.copies.fingerprints.fingerprint", counted)
+        patched.setattr("flows.filing.transaction.TEXTS_A_LINE", 1)
+        patched.setattr(sys, "stderr", terminal := io.StringIO())
+        patched.setattr(terminal, "isatty", lambda: True)
         catch_up(store, prints, newest_number(store))
     assert len(stored) == 2
     assert stored[0] < stored[1], "the first batch was kept before the second was begun"
     said = "fingerprints of texts that were filed: {} of 2 are made"
     assert terminal.getvalue().splitlines() == [said.format(1), said.format(2)]
+    fingerprints_of_a_database_that_a_backup_has_replaced_are_made_anew(beta, text)
 
 
-def test_fingerprints_of_a_database_that_a_backup_has_replaced_are_made_anew(beta: Any, text: Text) -> None:
-    published_by(beta, "alpha.example", "/prison", "An execution", text("prison"))
-    beta.collected()
+def fingerprints_of_a_database_that_a_backup_has_replaced_are_made_anew(beta: Any, text: Text) -> None:
     with open_shingles(beta.home.shingles) as prints:
         lost = Placed(
             article_id="lost", group_id="lost", fingerprint=fingerprint(None, text("court"), "en"), day=date(2026, 1, 1)
@@ -200,22 +235,8 @@ def test_fingerprints_of_a_database_that_a_backup_has_replaced_are_made_anew(bet
     commit(beta.home, topics=(), run_id="since", now=lambda: datetime.now(UTC))
     with live(beta.home.live, now=datetime.now(UTC)) as store, open_shingles(beta.home.shingles) as prints:
         catch_up(store, prints, newest_number(store))
-        assert prints.execute("select article_id from fingerprints").fetchall() == [(ids(beta)["prison"],)]
-
-
-def test_an_article_first_seen_as_a_wall_joins_its_group_with_its_first_text(beta: Any, text: Text) -> None:
-    published_by(beta, "alpha.example", "/one", "An execution", text("prison"))
-    wall = "Please enable JavaScript to read this article."
-    published_by(beta, "beta.example", "/two", "An execution", wall)
-    beta.collected()
-    assert beta.rows("select count(*) from groups") == [(0,)]
-    from newsroom.server import Answer
-
-    beta.newsroom.publish({("beta.example", "/two"): Answer(body=html("An execution", text("prison")))})
-    when = datetime.now(UTC) + timedelta(hours=1.2)
-    collect(beta.home, now=lambda: when)
-    assert beta.rows("select articles from groups") == [(2,)]
-    assert same_after_rebuild(beta)
+        kept = prints.execute("select article_id from fingerprints order by all").fetchall()
+    assert kept == sorted((ids(beta)[name],) for name in ("prison", "court"))
 
 
 def test_a_copy_of_an_old_text_is_found_at_night_and_a_persons_split_holds(beta: Any, text: Text) -> None:

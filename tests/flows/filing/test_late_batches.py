@@ -47,27 +47,34 @@ def rows(home: Home, path: str, columns: str, view: str, order: str = "true") ->
     return ask(home.published, f"select {columns} from {view} where article_id in {its} order by {order}").rows
 
 
-def test_a_text_that_stands_is_read_only_where_a_page_says_otherwise_and_all_of_a_batch_at_once(
+def test_a_text_that_stands_is_read_only_where_a_page_says_otherwise_and_visits_and_texts_of_a_batch_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, asked = Home(tmp_path / "home"), list[int]()
+    home, texts, visited = Home(tmp_path / "home"), list[int](), list[int]()
 
-    def noted(store: Live, numbers: Iterable[int]) -> dict[int, str | None]:
+    def texts_noted(store: Live, numbers: Iterable[int]) -> dict[int, str | None]:
         wanted = {*numbers}
-        asked.append(len(wanted))
+        texts.append(len(wanted))
         return texts_of(store, wanted)
 
-    monkeypatch.setattr(visits, "texts_of", noted)
+    def visits_noted(store: Live, article_ids: Iterable[str], set_right: datetime | None = None) -> dict[str, Any]:
+        wanted = set(article_ids)
+        visited.append(len(wanted))
+        return filed_visits(store, wanted, set_right)
+
+    monkeypatch.setattr(visits, "texts_of", texts_noted)
+    monkeypatch.setattr(visits, "filed_visits", visits_noted)
     for hour, said in enumerate((OLD, OLD, NEW)):
         pages = {"same": OLD, "one": said, "two": said}
         seen = [Visit(path=path, text=f"{text}\nIt was said in {path}.") for path, text in pages.items()]
         seen.append(Visit(path="title", text=f"{BETWEEN}\nIt was said in title.", title=f"A title {said == NEW}"))
         put(home, seen, at=BEGIN + timedelta(hours=hour))
         filed(home)
-    assert asked == [3]
+    assert (texts, visited) == ([3], [4, 4])
     assert rows(home, "same", "outcome", "looks", "looked_at") == [("first",), ("unchanged",), ("unchanged",)]
     for path, changed in (("one", "text"), ("two", "text"), ("title", "title")):
         assert rows(home, path, "changed, len(kinds) > 0", "revisions", "place")[1:] == [([changed], True)]
+        assert rows(home, path, "outcome", "looks", "looked_at") == [("first",), ("unchanged",), ("revised",)]
 
 
 AT_NOON = [("old", "unchanged", 1, 2), ("new", "unchanged", 2, 2), ("between", "revised", 0, 3)]
@@ -103,21 +110,3 @@ def test_an_old_text_comes_back_after_a_late_one(home: Home) -> None:
 def test_a_rebuild_comes_to_the_same(home: Home) -> None:
     found = rebuilt(home)
     assert found.is_same, found.text()
-
-
-def test_the_visits_to_all_pages_of_a_batch_are_asked_for_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home, asked = Home(tmp_path / "home"), []
-
-    def counted(store: Live, article_ids: Iterable[str], set_right: datetime | None = None) -> dict[str, Any]:
-        asked.append(set(article_ids))
-        return filed_visits(store, asked[-1], set_right)
-
-    monkeypatch.setattr(visits, "filed_visits", counted)
-    for hours in range(3):
-        seen = [Visit(path=f"{n}", text=f"{OLD}\nIt was said in {n}.") for n in range(4)]
-        put(home, seen, at=BEGIN + timedelta(hours=hours))
-        filed(home)
-    assert [len(ids) for ids in asked] == [4, 4]
-    assert ask(home.published, "select count(*) from looks where outcome = 'unchanged'").rows == [(8,)]
