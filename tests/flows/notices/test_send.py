@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from functools import partial
@@ -20,9 +22,10 @@ import pytest
 from click.testing import CliRunner
 
 from config.errors import ConfigError
+from config.home import Home
 from config.reading import read_watch
 from extractors.feeds.feeds import read_feed
-from extractors.records import Page
+from extractors.records import Entry, Page
 from flows.clock import clock
 from flows.collect import collect
 from flows.notices.alerts import alerts
@@ -32,7 +35,8 @@ from flows.notices.send import Message, send
 from flows.output.markdown import plain_text
 from flows.reviewing.reviews import mark
 from longwatch import main
-from tests.conftest import Publisher, html
+from newsroom.server import Newsroom
+from tests.conftest import Alpha, Publisher, html, text_about
 from tests.flows.output.test_markdown import SCRIPTS
 
 Text = Callable[[str], str]
@@ -91,24 +95,60 @@ def later(alpha: Any, **after: float) -> None:
     collect(alpha.home, now=lambda: when)
 
 
-def test_a_burst_is_reported_once_and_what_a_first_poll_brought_never(alpha: Any, text: Text) -> None:
+@pytest.fixture(scope="module")
+def first_polled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
+    """A watch whose first poll brought one article. Nobody writes to it."""
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, tmp_path_factory.mktemp("polled") / "home")
+        alpha.says("/one", "An execution", text_about("one"))
+        alpha.collected()
+        yield alpha
+
+
+@pytest.fixture
+def polled(first_polled: Alpha, tmp_path: Path) -> Alpha:
+    """A copy of that watch."""
+    alpha = copy(first_polled)
+    alpha.home = Home(Path(shutil.copytree(first_polled.home.root, tmp_path / "home")))
+    return alpha
+
+
+def test_a_burst_is_reported_once_what_a_first_poll_brought_never_and_each_topic_has_a_feed(
+    alpha: Any, text: Text
+) -> None:
     with webhook() as (port, kept):
         rule = '[[alerts]]\nwhen = "burst"\ntopic = "executions"\nat_least = 2\nto = ["desk"]\n'
         configure(alpha, f'[channels]\ndesk = "json://127.0.0.1:{port}/"\n{rule}')
-        for name in ("one", "two", "three"):
-            alpha.says(f"/{name}", f"An execution in {name}", text(name))
+        titles = {"one": "An execution & more", "two": "An execution in two", "three": "An execution in three"}
+        for name, title in {**titles, "else": "Another matter"}.items():
+            alpha.says(f"/{name}", title, text(name))
         later(alpha)
         assert kept == [], "old when we first looked"
+        listed = {entry.url: entry.title for entry in entries_of(alpha.home.feeds / "executions.atom")}
+        assert listed == {f"http://alpha.example/{name}": title for name, title in titles.items()}
         for name in ("four", "five"):
             alpha.says(f"/{name}", f"An execution in {name}", text(name))
+        (alpha.home.feeds / "gone.atom").write_text("", "utf-8")
         later(alpha, minutes=31)
+        assert [one.name for one in alpha.home.feeds.iterdir()] == ["executions.atom"]
+        (alpha.home.feeds / "gone.atom").write_text("", "utf-8")
         later(alpha, minutes=62)
+        assert (alpha.home.feeds / "gone.atom").exists(), "nothing new, nothing written"
         [alert] = kept
         assert alert["title"] == "Longwatch: Burst: executions"
         assert "2 texts on executions in 24 hours; 0.0 on a day" in alert["message"]
         assert "An execution" not in alert["message"], "counts only, unless configured otherwise"
         sent = "select kind, channel, outcome from sent"
         assert alpha.rows(sent) == [("burst", "desk", "done")]
+
+
+def entries_of(path: Path) -> tuple[Entry, ...]:
+    """What readers of feeds read in one of ours."""
+    assert fromstring(path.read_text("utf-8")).tag == "{http://www.w3.org/2005/Atom}feed"
+    here = "http://x.example"
+    return read_feed(
+        Page(url=here, final_url=here, status=200, headers=(), body=path.read_bytes(), fetched_at=clock())
+    ).entries
 
 
 def test_a_number_that_changed_in_a_reviewed_article_is_reported_and_names_it(alpha: Any, text: Text) -> None:
@@ -140,18 +180,29 @@ def test_a_number_that_changed_in_a_reviewed_article_is_reported_and_names_it(al
 
 
 def test_a_channel_that_fails_costs_no_run_is_tried_again_and_its_address_stands_nowhere(alpha: Any) -> None:
-    rule = '[[alerts]]\nwhen = "disk"\ngigabytes = 900000.0\nto = ["desk"]\n'
-    configure(alpha, f'[channels]\ndesk = "json://user:secret@127.0.0.1:1/"\n{rule}')
+    rule = '[[alerts]]\nwhen = "disk"\ngigabytes = 900000.0\nto = ["desk", "here"]\n'
+    channels = '[channels]\ndesk = "json://user:secret@127.0.0.1:1/"\nhere = "file:messages.md"\n'
+    configure(alpha, f"{channels}{rule}")
     later(alpha)
     settings = read_watch(alpha.home).settings
     for _ in range(6):
         send(alpha.home, settings, alerts(alpha.home, settings, now=clock()), now=clock)
-    assert alpha.rows("select outcome, detail from sent") == [
+    assert alpha.rows("select outcome, detail from sent where channel = 'desk'") == [
         ("failed", "was refused: check the address, and that it can be reached")
     ]
     tries = alpha.rows("select count(*) from sent_rows where outcome = 'failed'")
     assert tries == [(5,)], "and not for ever"
     assert b"secret" not in b"".join(path.read_bytes() for path in (alpha.home.published, alpha.home.custody))
+    messages = (alpha.home.root / "messages.md").read_text("utf-8")
+    assert messages.startswith("## Longwatch: Disk nearly full\n\n")
+    assert messages.count("GB are free") == 1, "a file of the home is a channel like any other"
+
+
+@pytest.mark.parametrize("wrong", ["file:../messages.md", "file:longwatch.toml", "file:///etc/passwd"])
+def test_a_channel_is_no_file_outside_of_the_home_nor_one_of_its_own(alpha: Any, wrong: str) -> None:
+    configure(alpha, f'[channels]\nhere = "{wrong}"\n')
+    with pytest.raises(ConfigError, match="is not a file that messages can be appended to"):
+        read_watch(alpha.home)
 
 
 def test_a_silence_and_a_run_that_mostly_failed_are_reported(alpha: Any) -> None:
@@ -170,21 +221,6 @@ def test_a_channel_nobody_named_is_a_mistake_in_the_file(alpha: Any) -> None:
     configure(alpha, '[[alerts]]\nwhen = "disk"\nto = ["desk"]\n')
     with pytest.raises(ConfigError, match=r'alerts\[1\]\.to: "desk" is no channel: name it under \[channels\]'):
         read_watch(alpha.home)
-
-
-def test_a_file_of_the_home_is_a_channel_like_any_other(alpha: Any) -> None:
-    rule = '[[alerts]]\nwhen = "disk"\ngigabytes = 900000.0\nto = ["here"]\n'
-    configure(alpha, f'[channels]\nhere = "file:messages.md"\n{rule}')
-    later(alpha)
-    later(alpha, minutes=1)
-    messages = (alpha.home.root / "messages.md").read_text("utf-8")
-    assert messages.startswith("## Longwatch: Disk nearly full\n\n")
-    assert messages.count("GB are free") == 1
-    path = alpha.home.settings_file
-    for wrong in ("file:../messages.md", "file:longwatch.toml", "file:///etc/passwd"):
-        path.write_text(re.sub('here = "[^"]*"', f'here = "{wrong}"', path.read_text("utf-8")), "utf-8")
-        with pytest.raises(ConfigError, match="is not a file that messages can be appended to"):
-            read_watch(alpha.home)
 
 
 @pytest.mark.parametrize("title", SCRIPTS.values(), ids=SCRIPTS)
@@ -220,8 +256,8 @@ def test_what_cannot_be_reported_costs_no_run(alpha: Any, text: Text) -> None:
     assert report.remarks[0].startswith("feeds or alerts could not be sent: FileExistsError")
 
 
-def test_mail_is_sent_by_a_real_server(alpha: Any) -> None:
-    alpha.collected()
+def test_mail_is_sent_by_a_real_server(polled: Any) -> None:
+    alpha = polled
     with mailbox() as (port, kept):
         configure(
             alpha,
@@ -233,14 +269,19 @@ def test_mail_is_sent_by_a_real_server(alpha: Any) -> None:
     assert "little room" in kept[0]
 
 
-def test_a_digest_folds_copies_shows_edits_silences_and_the_chain(alpha: Any, text: Text) -> None:
-    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    alpha.lists([])
+def test_a_digest_folds_copies_shows_edits_silences_and_the_chain_and_no_copy_of_an_earlier_day_is_new(
+    alpha: Any, text: Text
+) -> None:
+    noon, day_after = datetime(2026, 3, 2, 12, tzinfo=UTC), timedelta(days=1)
+    beta = Publisher(alpha.newsroom, alpha.home, "beta")
+    for one in (alpha, beta):
+        one.lists([])
     collect(alpha.home, now=lambda: noon)
     alpha.says("/one", "An execution: 5 < 6 in Zahedan", text("one"))
     alpha.says("/two", "Another matter", text("two"))
     collect(alpha.home, now=lambda: noon + timedelta(minutes=31))
-    day = digest_of(alpha.home, read_watch(alpha.home), noon.date())
+    watch = read_watch(alpha.home)
+    day = digest_of(alpha.home, watch, noon.date())
     assert [(label, len(items)) for label, items in day.topics.items()] == [("Executions", 1)]
     assert (day.other, day.backlog) == (1, 0)
     as_text, as_page = markdown(day), page(day)
@@ -252,44 +293,31 @@ def test_a_digest_folds_copies_shows_edits_silences_and_the_chain(alpha: Any, te
     counts = message(day).text
     assert "Executions⁩: 1" in counts
     assert "Zahedan" not in counts
-
-
-def test_a_copy_that_comes_on_a_later_day_is_no_new_text_in_that_days_digest(alpha: Any, text: Text) -> None:
-    noon, day = datetime(2026, 3, 2, 12, tzinfo=UTC), timedelta(days=1)
-    beta = Publisher(alpha.newsroom, alpha.home, "beta")
-    for one in (alpha, beta):
-        one.lists([])
-    collect(alpha.home, now=lambda: noon)
-    alpha.says("/one", "An execution in Zahedan", text("one"))
-    collect(alpha.home, now=lambda: noon + timedelta(minutes=31))
     beta.says("/copy", "An execution in Zahedan", text("one"))
-    beta.says("/two", "An execution in Karaj", text("two"))
-    collect(alpha.home, now=lambda: noon + day)
-    watch = read_watch(alpha.home)
+    beta.says("/three", "An execution in Karaj", text("three"))
+    collect(alpha.home, now=lambda: noon + day_after)
     first, second = (
         [
             one.url.rpartition("/")[2]
             for some in digest_of(alpha.home, watch, when.date()).topics.values()
             for one in some
         ]
-        for when in (noon, noon + day)
+        for when in (noon, noon + day_after)
     )
-    assert (first, second) == (["one"], ["two"])
+    assert (first, second) == (["one"], ["three"])
 
 
-def test_a_digest_in_persian_counts_days_in_its_calendar_and_reads_from_the_right(alpha: Any, text: Text) -> None:
+def test_a_digest_in_persian_counts_days_in_its_calendar_and_reads_from_the_right(polled: Any) -> None:
+    alpha = polled
     configure(alpha, '[digest]\nlanguage = "fa"\ncalendar = "jalali"\n')
-    alpha.says("/one", "An execution", text("one"))
-    alpha.collected()
     day = digest_of(alpha.home, read_watch(alpha.home), datetime(2026, 11, 27, tzinfo=UTC).date())
     assert day.printed == "1405-09-06"
     assert 'dir="rtl"' in page(day)
     assert "آنچه رسید" in markdown(day)
 
 
-def test_the_command_writes_two_files_and_sends_once(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "An execution", text("one"))
-    alpha.collected()
+def test_the_command_writes_two_files_and_sends_once(polled: Any) -> None:
+    alpha = polled
     with webhook() as (port, kept):
         configure(alpha, f'[channels]\ndesk = "json://127.0.0.1:{port}/"\n[digest]\nto = ["desk"]\n')
         run = partial(CliRunner().invoke, main)
@@ -305,8 +333,8 @@ def test_the_command_writes_two_files_and_sends_once(alpha: Any, text: Text) -> 
 
 
 @pytest.mark.parametrize("wrong", ['when = "gone"\nto = ["desk"]', 'when = "changed"\nto = ["nobody"]'])
-def test_alerts_names_every_mistake_in_its_rules(alpha: Any, wrong: str) -> None:
-    alpha.collected()
+def test_alerts_names_every_mistake_in_its_rules(polled: Any, wrong: str) -> None:
+    alpha = polled
     configure(alpha, f'[channels]\ndesk = "file:alerts.md"\n[[alerts]]\n{wrong}\n')
     ended = CliRunner().invoke(main, ["--home", str(alpha.home.root), "alerts"])
     assert ended.exit_code == 78, ended.output
@@ -314,33 +342,8 @@ def test_alerts_names_every_mistake_in_its_rules(alpha: Any, wrong: str) -> None
     assert "longwatch.toml: alerts[1]" in ended.output
 
 
-def test_each_topic_has_a_feed_that_readers_of_feeds_can_read(alpha: Any, text: Text) -> None:
-    alpha.says("/one", "An execution & more", text("one"))
-    alpha.says("/two", "Another matter", text("two"))
-    alpha.collected()
-    path: Path = alpha.home.feeds / "executions.atom"
-    assert fromstring(path.read_text("utf-8")).tag == "{http://www.w3.org/2005/Atom}feed"
-    body = Page(
-        url="http://x.example",
-        final_url="http://x.example",
-        status=200,
-        headers=(),
-        body=path.read_bytes(),
-        fetched_at=clock(),
-    )
-    [entry] = read_feed(body).entries
-    assert (entry.title, entry.url) == ("An execution & more", "http://alpha.example/one")
-    (alpha.home.feeds / "gone.atom").write_text("", "utf-8")
-    alpha.collected()
-    assert (alpha.home.feeds / "gone.atom").exists(), "nothing new, nothing written"
-    alpha.says("/three", "A third matter", text("three"))
-    alpha.collected()
-    assert [one.name for one in alpha.home.feeds.iterdir()] == ["executions.atom"]
-
-
-def test_on_the_first_day_of_a_watch_the_digest_says_why_it_is_empty_and_what_to_type(alpha: Any) -> None:
-    alpha.says("/one", "An execution", "An execution was reported by three families of the town on Sunday evening.")
-    alpha.collected()
+def test_on_the_first_day_of_a_watch_the_digest_says_why_it_is_empty_and_what_to_type(polled: Any) -> None:
+    alpha = polled
     digest = ["--home", str(alpha.home.root), "digest"]
     printed = CliRunner().invoke(main, digest).stdout
     assert "1 article on them came with the first poll of a source: no news" in printed
