@@ -15,7 +15,7 @@ from extractors.text.folding import folded
 from extractors.text.inflections import forms
 from extractors.topics.tags import Tagger
 from storage.database.live import Live, live, publish
-from storage.database.published import kept_open
+from storage.disk.shared_database import kept_open
 from storage.indexes.search import search
 from storage.indexes.search_index import index_new
 from tests.asking import ask

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage.database.published import kept_open
+from storage.disk.shared_database import kept_open
 from tests.asking import what_was_published_stays_open
 
 __all__ = ["what_was_published_stays_open"]
