@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from bench.adapters import shipped
+from config.home import Home
 from config.topicfile import read_topic
 from config.topics import Topic
 from extractors.topics import rules_hash
@@ -26,10 +29,12 @@ from flows.topics.scores import score_topics
 from flows.topics.term_sheets import export_terms, import_terms
 from flows.topics.trial import check, check_topics, difference, explain_tags, try_sentence
 from longwatch import main
+from newsroom.server import Newsroom
 from storage.archive.spool import drop
 from storage.queries.questions import QuestionError
 from storage.shelf.queue import Wanted, counts, queue
 from storage.shelf.shelf import Shelf
+from tests.conftest import Alpha, text_about
 from tests.flows.test_rebuild import differing, rebuilt
 
 
@@ -41,14 +46,32 @@ def test_every_shipped_topic_finds_its_own_sentences_and_no_other(topic: Topic) 
     assert found.wrong == (), found.text()
 
 
-def test_a_draft_is_checked_tried_and_compared_before_it_counts(alpha: Any, text: Callable[[str], str]) -> None:
-    alpha.says("/one", "An execution in Zahedan", text("prison"))
-    alpha.collected()
-    [(article_id,)] = alpha.rows("select article_id from articles")
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
+    """A watch that had two articles, one of them on executions. Nobody writes to it."""
+    with Newsroom({}) as newsroom:
+        alpha = Alpha(newsroom, tmp_path_factory.mktemp("collected") / "home")
+        alpha.says("/one", "An execution in Zahedan", text_about("prison"))
+        alpha.says("/two", "A trip to Karaj", text_about("karaj"))
+        assert alpha.collected().remarks == ()
+        yield alpha
+
+
+@pytest.fixture
+def had(collected: Alpha, tmp_path: Path) -> Alpha:
+    """A copy of that watch."""
+    alpha = copy(collected)
+    alpha.home = Home(Path(shutil.copytree(collected.home.root, tmp_path / "home")))
+    return alpha
+
+
+def test_a_draft_is_checked_tried_and_compared_before_it_counts(had: Any) -> None:
+    alpha = had
+    [(article_id,)] = alpha.rows("select article_id from articles where title like '%Zahedan'")
     explanation = explain_tags(alpha.home, article_id)
     assert "[execution]" in explanation
     assert "by `execution*`" in explanation
-    assert difference(alpha.home, count=5) == "1 article checked: 0 tags gained, 0 lost"
+    assert difference(alpha.home, count=5) == "2 articles checked: 0 tags gained, 0 lost"
     path = alpha.home.topics / "executions.toml"
     path.write_text(path.read_text("utf-8") + '\n[tests.speaks]\nen = "An execution"\n', "utf-8")
     assert [one.wrong for one in check_topics(alpha.home, ["executions"])] == [()]
@@ -160,14 +183,12 @@ def accepted(alpha: Any) -> Any:
     return accept(alpha.home, note="tried on old articles", by="Ada", anyway=False, now=clock)
 
 
-def test_a_saved_file_is_a_draft_until_a_person_accepts_it(alpha: Any, text: Callable[[str], str]) -> None:
-    alpha.says("/one", "An execution in Zahedan", text("prison"))
-    report = alpha.collected()
-    assert report.remarks == ()
+def test_a_saved_file_is_a_draft_until_a_person_accepts_it(had: Any, text: Callable[[str], str]) -> None:
+    alpha = had
     path = alpha.home.topics / "executions.toml"
     drafted = path.read_text("utf-8").replace("execution*", "zahedan")
     path.write_text(drafted, "utf-8")
-    alpha.says("/two", "An execution in Karaj", text("karaj"))
+    alpha.says("/later", "An execution in Karaj", text("square"))
     report = alpha.collected()
     assert "differ from what is in force" in report.remarks[0]
     tagged = "select a.title, m.term from matches m join articles a using (article_id) order by all"
@@ -211,12 +232,8 @@ def test_over_a_broken_file_the_accepted_rules_stay_in_force_loudly(alpha: Any, 
     assert alpha.rows("select count(*) from problems where failure = 'topic files'") == [(2,)], "another mistake"
 
 
-def test_what_newer_rules_find_in_an_old_text_waits_for_review_because_of_them(
-    alpha: Any, text: Callable[[str], str]
-) -> None:
-    alpha.says("/one", "An execution in Zahedan", text("prison"))
-    alpha.says("/two", "A trip to Karaj", text("karaj"))
-    alpha.collected()
+def test_what_newer_rules_find_in_an_old_text_waits_for_review_because_of_them(had: Any) -> None:
+    alpha = had
     path = alpha.home.topics / "executions.toml"
     path.write_text(path.read_text("utf-8").replace("execution*", "execution*\nkaraj"), "utf-8")
     accepted(alpha)

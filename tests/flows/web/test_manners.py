@@ -99,7 +99,7 @@ def retry_after_is_obeyed_even_by_a_run_that_polls_early_and_after_a_restart(it:
     yield HOUR
     yield BEFORE_TWO
     assert it.asked().count(FEED) == 1
-    yield 3 * HOUR
+    yield 4 * HOUR
     assert it.asked().count(FEED) > 1
 
 
