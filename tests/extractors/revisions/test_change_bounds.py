@@ -64,7 +64,7 @@ class Counted(str):
         return Counted(found) if isinstance(key, slice) else found
 
 
-@pytest.mark.parametrize("letters", [2_000, 16_000])
+@pytest.mark.parametrize("letters", [2_000, 8_000])
 def test_a_word_of_any_length_is_compared_in_time_and_room_that_grow_with_its_letters(letters: int) -> None:
     one, other = f"b{'ab' * (letters // 2)}c", f"c{'ab' * (letters // 2)}b"
     Counted.asked = 0

@@ -43,6 +43,7 @@ def test_every_class_of_failure_can_be_looked_up(tmp_path: Path) -> None:
         rows = store.rows("select failure, meaning from problem_classes")
     listed = {str(failure): str(meaning) for failure, meaning in rows}
     assert len(listed) == len(rows)
-    assert {"overlap", "killed", "silent", "batch", "budget"} <= recorded()
-    assert listed.keys() >= recorded() | set(get_args(FailureClass))
+    classes = recorded()
+    assert {"overlap", "killed", "silent", "batch", "budget"} <= classes
+    assert listed.keys() >= classes | set(get_args(FailureClass))
     assert all(meaning.endswith(".") and meaning[0].isupper() for meaning in listed.values())
