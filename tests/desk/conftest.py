@@ -23,6 +23,7 @@ from desk.desk import Desk
 from desk.server import Server, open_desk, place_desk
 from tests.asking import ask, what_was_published_stays_open
 from tests.browser import Connected, browser, chromium, connected
+from tests.desk.laid import LaidDemo
 
 __all__ = ["browser", "chromium", "connected", "what_was_published_stays_open"]
 IS_WHOLE = bool(os.environ.get("LONGWATCH_DESK_WHOLE"))
@@ -41,6 +42,7 @@ class Served:
     home: Home
     desk: Desk
     address: str
+    laid: LaidDemo | None
 
     def link(self, name: str) -> str:
         """An address that signs somebody in, once."""
@@ -69,6 +71,8 @@ class Served:
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """An answer of the published file."""
+        if self.laid:
+            return self.laid.rows(self.home.published, sql)
         return ask(self.home.published, sql).rows
 
     def article(self, where: str) -> str:
@@ -134,20 +138,29 @@ def windows(browser: Browser, windows_of_all: Windows) -> Iterator[Windows]:
     windows_of_all.clear()
 
 
+@pytest.fixture(scope="session")
+def laid(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaidDemo]:
+    """The demo's file, laid out once for all desks of this process."""
+    one = LaidDemo(demo, tmp_path_factory.mktemp("laid"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("desk.shelves.Shelf", one.shelf)
+        yield one
+
+
 @pytest.fixture
-def served(demo: Home, tmp_path: Path) -> Iterator[Served]:
+def served(demo: Home, laid: LaidDemo, tmp_path: Path) -> Iterator[Served]:
     """A desk on a home of this test's own, as the demo leaves it."""
     shutil.copytree(demo.root, tmp_path / "watch")
-    with serving(Home(tmp_path / "watch")) as one:
+    with serving(Home(tmp_path / "watch"), laid=laid) as one:
         yield one
 
 
 @pytest.fixture(scope="module")
-def shown(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def shown(demo: Home, laid: LaidDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A desk that a module's tests read in."""
     root = tmp_path_factory.mktemp("shown") / "watch"
     shutil.copytree(demo.root, root)
-    with serving(Home(root)) as one:
+    with serving(Home(root), laid=laid) as one:
         yield one
 
 
@@ -170,7 +183,7 @@ def socket_of_desk() -> socket.socket:
 class serving:  # noqa: N801 - used as a context
     """Serve a home for as long as the block lasts."""
 
-    def __init__(self, home: Home, *, is_tls: bool = False) -> None:
+    def __init__(self, home: Home, *, is_tls: bool = False, laid: LaidDemo | None = None) -> None:
         home.desk.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._desk = open_desk(home)
         self._socket = socket_of_desk()
@@ -184,7 +197,7 @@ class serving:  # noqa: N801 - used as a context
         )  # fmt: skip
         self._server = Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._served = Served(home=home, desk=self._desk, address=place.origins.first)
+        self._served = Served(home=home, desk=self._desk, address=place.origins.first, laid=laid)
 
     def __enter__(self) -> Served:
         self._desk.shelves.start()

@@ -30,6 +30,12 @@ from tests.desk.conftest import IS_WHOLE, Served
 from tests.desk.test_ruling import token
 
 
+@pytest.fixture(autouse=True)
+def each_is_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To lay out a file and to let go of it is what is tried here."""
+    monkeypatch.setattr("desk.shelves.Shelf", Shelf)
+
+
 def published_again(home: Home) -> None:
     with live(home.live, now=clock()) as store:
         publish(store, home.published, run_id="again", now=clock())
