@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -15,7 +11,6 @@ import pytest
 import zstandard
 
 from storage.database import empty
-from storage.database.live import Live, live
 from tests.conftest import MAKE_DATABASE
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -72,16 +67,6 @@ def test_a_copy_is_what_would_have_been_made_and_its_steps_were_taken_now(
     assert [one.name for one in tmp_path.iterdir()] == ["copied.duckdb"]
 
 
-@contextmanager
-def made_anew(kept: Path, path: Path, now: datetime) -> Iterator[Live]:
-    """What makes a database, and takes no copy for one: a copy of the one that was made."""
-    assert not path.exists(), f"{now}: the damaged one was taken"
-    shutil.copyfile(kept / "made.duckdb", path)
-    with live(path, now=now) as store:
-        store.connection.execute("update schema_rows set applied_at = ?", [now])
-        yield store
-
-
 @pytest.mark.parametrize("damage", ["cut short", "a byte", "no database", "not packed"])
 def test_what_is_damaged_is_made_anew_and_kept_whole(kept: Path, cache: Path, tmp_path: Path, damage: str) -> None:
     [whole] = kept.glob("empty-*")
@@ -93,10 +78,7 @@ def test_what_is_damaged_is_made_anew_and_kept_whole(kept: Path, cache: Path, tm
         "not packed": b"a foreign file",
     }
     (cache / whole.name).write_bytes(broken[damage])
-    if damage in ("a byte", "no database"):
-        MAKE_DATABASE(tmp_path / "x.duckdb", NOW)
-    else:  # these are found out as a byte is, and what is made anew is the same
-        empty.make_empty(tmp_path / "x.duckdb", partial(made_anew, kept), now=NOW)
+    MAKE_DATABASE(tmp_path / "x.duckdb", NOW)
     assert what_it_says(tmp_path / "x.duckdb") == what_it_says(kept / "made.duckdb")
     assert {one.name for one in tmp_path.iterdir()} == {"cache", "x.duckdb"}
     assert empty.copy_empty(tmp_path / "y.duckdb")
