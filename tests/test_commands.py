@@ -314,15 +314,20 @@ def test_a_damaged_batch_is_set_aside_and_the_run_goes_on(copied: Home) -> None:
     assert "20260101T000000Z-abcdef-000001.jsonl.zst: this batch could not be filed" in printed.stdout
 
 
-def test_a_live_database_that_is_gone_is_exit_code_74_and_nothing_is_published_over_what_was(copied: Home) -> None:
-    before = copied.published.read_bytes()
-    copied.live.unlink()
-    done = longwatch("collect", home=copied.root)
+def test_a_live_database_that_is_gone_is_exit_code_74_and_nothing_is_published_over_what_was(
+    alpha: Any, text: Callable[[str], str]
+) -> None:
+    home = alpha.home
+    alpha.says("/one", "One", text("one"))
+    alpha.collected()
+    before = home.published.read_bytes()
+    home.live.unlink()
+    done = longwatch("collect", home=home.root)
     assert done.returncode == 74
-    assert f"`longwatch --home {copied.root} rebuild --accept" in one_line(done)
-    assert copied.published.read_bytes() == before
-    assert longwatch("rebuild", "--accept", home=copied.root).returncode in (0, 1)
-    assert longwatch("collect", home=copied.root).returncode == 0
+    assert f"`longwatch --home {home.root} rebuild --accept" in one_line(done)
+    assert home.published.read_bytes() == before
+    assert longwatch("rebuild", "--accept", home=home.root).returncode in (0, 1)
+    assert longwatch("collect", home=home.root).returncode == 0
 
 
 def test_a_damaged_published_file_is_exit_code_74(copied: Home) -> None:
@@ -483,10 +488,14 @@ def test_status_is_text_or_json(demo: Home) -> None:
     assert summary["published_at"][10] == "T"
 
 
-def test_the_home_is_the_nearest_one_upward(demo: Home, tmp_path: Path) -> None:
+def test_the_home_is_the_nearest_one_upward(demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     question = ["sql", "--format", "csv", "select count(*) > 0 as a from articles"]
-    assert alone(*question, cwd=demo.sources).stdout == "a\nTrue\n"
-    assert alone(*question, cwd=tmp_path, env={"LONGWATCH_HOME": str(demo.root)}).stdout == "a\nTrue\n"
+    monkeypatch.delenv("LONGWATCH_HOME", raising=False)
+    monkeypatch.chdir(demo.sources)
+    assert longwatch(*question).stdout == "a\nTrue\n"
+    monkeypatch.setenv("LONGWATCH_HOME", str(demo.root))
+    monkeypatch.chdir(tmp_path)
+    assert longwatch(*question).stdout == "a\nTrue\n"
 
 
 # ---- demo

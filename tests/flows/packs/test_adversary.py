@@ -812,8 +812,7 @@ def test_what_custody_does_not_hold_is_never_called_unchanged(pack: Path, path: 
 
 def test_what_came_after_the_last_stamp_is_said(stamped: Path, authority: Authority, path: str, tmp_path: Path) -> None:
     home = Home(Path(shutil.copytree(stamped / "home", tmp_path / "home")))
-    packed(home, tmp_path / "before", revised(home))
-    line, *_ = (tmp_path / "before" / CHAIN).read_bytes().splitlines(keepends=True)
+    line, *_ = (stamped / "pack" / CHAIN).read_bytes().splitlines(keepends=True)
     first = custody.line_sha256(line)
     for stamp in home.stamps.iterdir():
         stamp.unlink()

@@ -78,15 +78,22 @@ def test_the_newest_stamp_tells_of_a_chain_that_was_written_anew(forged: Home) -
     assert any(newest.name in fault and "lines were changed or taken away" in fault for fault in faults)
 
 
-def test_where_the_stamps_go_too_nothing_within_the_home_tells_and_a_noted_head_does(
+def given_away(honest: Home) -> Path:
+    """The pack that was made of it."""
+    return honest.root.with_name("given-away")
+
+
+def test_where_the_stamps_go_too_nothing_within_the_home_tells_and_a_noted_head_or_one_of_a_pack_does(
     honest: Home, forged: Home
 ) -> None:
     shutil.rmtree(forged.stamps)
     assert verify(forged).faults == []
-    head = custody.head(honest.custody)
-    assert head
-    [fault] = verify(forged, heads=[head]).faults
-    assert "that you noted" in fault
+    of_pack = dict(line.split(": ", 1) for line in (given_away(honest) / INFO).read_text("utf-8").splitlines())
+    heads = {custody.head(honest.custody) or "", of_pack["Custody-Head"]}
+    assert len(heads) == 2
+    faults = verify(forged, heads=[*heads]).faults
+    assert len(faults) == 2
+    assert all(any(head in fault and "that you noted" in fault for fault in faults) for head in heads)
 
 
 def test_each_place_that_a_head_is_noted_in_tells(honest: Home, forged: Home, tmp_path: Path) -> None:
@@ -124,12 +131,11 @@ def test_each_place_that_a_head_is_noted_in_tells(honest: Home, forged: Home, tm
 
 
 def test_a_pack_that_was_given_away_tells_too(honest: Home, forged: Home) -> None:
-    given = honest.root.parent / "given-away"
+    given = given_away(honest)
     assert check_pack(given).faults == []
     shutil.rmtree(forged.stamps)
     info = dict(line.split(": ", 1) for line in (given / INFO).read_text("utf-8").splitlines())
     assert verify(honest, heads=[info["Custody-Head"]]).faults == []
-    assert verify(forged, heads=[info["Custody-Head"]]).faults != []
     again = packed(forged, forged.root.parent / "again", revised(forged))
     assert again.number != check_pack(given).number
 

@@ -23,6 +23,7 @@ from flows.clock import clock
 from flows.packs.check import check_pack
 from flows.packs.contents import PackError
 from flows.packs.members import GIVEN
+from flows.packs.recorded import Pack
 from flows.packs.report import readable, with_unseen_named
 from flows.upkeep.seal import order, seal
 from flows.upkeep.verify import verify
@@ -61,6 +62,13 @@ def one(stamped: Path) -> Path:
     return stamped / "pack"
 
 
+@pytest.fixture(scope="module")
+def alone(home: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, Path]:
+    """A pack of the revised article alone. Nobody writes to it."""
+    folder = tmp_path_factory.mktemp("alone") / "pack"
+    return packed(home, folder, revised(home)), folder
+
+
 @pytest.fixture
 def copy(one: Path, tmp_path: Path) -> Path:
     """One that may be written to."""
@@ -83,6 +91,7 @@ def test_a_pack_holds_before_us_and_before_a_shell_with_five_tools(one: Path, pa
     status, lines = told(one, path, checked.number)
     assert status == 0, lines
     assert lines[-1] == "nothing was changed"
+    assert any("(the number that you were told)" in line for line in lines)
     assert any(line.startswith("stamped: ") for line in lines)
     assert any(line.startswith("authority.pem: sha256 Fingerprint=") for line in lines)
 
@@ -100,15 +109,15 @@ def test_the_records_in_a_pack_are_those_of_the_archive_byte_for_byte(home: Home
         assert warc[int(line["offset"]) :][: int(line["length"])] == record
 
 
-def test_a_pack_of_one_article_names_no_other_and_nobody(home: Home, tmp_path: Path) -> None:
-    packed(home, tmp_path / "pack", revised(home))
+def test_a_pack_of_one_article_names_no_other_and_nobody(home: Home, alone: tuple[Pack, Path]) -> None:
+    pack = alone[1]
     rows = ask(home.published, "select article_id, title, url from articles").rows
     one = revised(home)
     others = {str(value).encode() for row in rows if row[0] != one for value in row}
     assert len(others) > 100
-    for text in texts_in(tmp_path / "pack"):
+    for text in texts_in(pack):
         assert [value for value in (*others, REVIEWER.encode(), NOTE.encode()) if value in text] == []
-    assert '"person": 1' in (tmp_path / "pack/data/articles.jsonl").read_text("utf-8")
+    assert '"person": 1' in (pack / "data/articles.jsonl").read_text("utf-8")
 
 
 def test_nothing_that_a_pack_shows_a_hash_of_can_be_guessed(home: Home, one: Path) -> None:
@@ -132,7 +141,16 @@ def test_nothing_that_a_pack_shows_a_hash_of_can_be_guessed(home: Home, one: Pat
 
 
 def test_the_same_state_gives_the_same_bytes_though_a_pack_is_filed_between(home: Home, tmp_path: Path) -> None:
+    """And what a killed pack has left beside its target goes with the next of it."""
+    with subprocess.Popen(["true"]) as ended:
+        ended.wait()
+    names = (f".first.zip.{ended.pid}.part", ".first.zip.1.part", f".other.zip.{ended.pid}.part")
+    left = [tmp_path / name for name in names]
+    for folder in left:
+        (folder / "data").mkdir(parents=True)
     first, again = (packed(home, tmp_path / name, *some(home, 3)) for name in ("first.zip", "again.zip"))
+    assert [folder.exists() for folder in left] == [False, True, True], "of the same target, and of nobody who works"
+    assert [one for one in first.remarks if one.startswith("the pack itself has no time-stamp")]
     assert first.number == again.number
     one, two = (tmp_path / name for name in ("first.zip", "again.zip"))
     assert one.read_bytes().replace(b"first/", b"again/") == two.read_bytes()
@@ -141,47 +159,48 @@ def test_the_same_state_gives_the_same_bytes_though_a_pack_is_filed_between(home
     assert ("first.zip", 3, first.number) in rows
 
 
-def test_names_are_in_a_pack_where_they_are_asked_for_with_the_lines_that_hold_them(
-    home: Home, tmp_path: Path, path: str
+TO = "<b>Court</b>; می\u200cشود, Zoë's; packed for nobody"
+
+
+def test_names_are_in_a_pack_where_they_are_asked_for_and_to_whom_it_is_given_is_said_and_recorded(
+    home: Home, alone: tuple[Pack, Path], tmp_path: Path, path: str
 ) -> None:
-    for name, names in (("named", True), ("numbered", False)):
-        made = packed(home, tmp_path / name, revised(home), names=names)
-        assert check_pack(tmp_path / name).faults == []
-        assert told(tmp_path / name, path, made.number)[0] == 0
-        rulings = json.loads((tmp_path / name / "data/articles.jsonl").read_text("utf-8"))["rulings"]
-        report = (tmp_path / name / "data/report.html").read_text("utf-8")
+    """With the lines of custody that hold the names."""
+    numbered = Path(shutil.copytree(alone[1], tmp_path / "numbered"))
+    named = packed(home, tmp_path / "named", revised(home), names=True, given_to=f" {TO} ")
+    rows = ask(home.published, "select file, given_to from exports where given_to is not null").rows
+    assert rows == [("named", TO)]
+    given = f", and names and notes of reviewers; packed for {TO}"
+    for folder, made, names, said in ((tmp_path / "named", named, True, given), (numbered, alone[0], False, "")):
+        assert check_pack(folder).faults == []
+        assert told(folder, path, made.number)[0] == 0
+        rulings = json.loads((folder / "data/articles.jsonl").read_text("utf-8"))["rulings"]
+        report = (folder / "data/report.html").read_text("utf-8")
         known = {"person": 1, "reviewer": REVIEWER, "note": NOTE} if names else {"person": 1}
         found = [{key: one[key] for key in one if key in ("person", "reviewer", "note")} for one in rulings]
         assert (found, REVIEWER in report, NOTE in report) == ([known], names, names)
-        lines = {one: one.read_bytes() for one in (tmp_path / name).glob("data/custody/batches/*/*.jsonl")}
+        lines = {one: one.read_bytes() for one in folder.glob("data/custody/batches/*/*.jsonl")}
         shown = {
             one: json.loads(line.splitlines()[1]) for one, line in lines.items() if b'{"record":"decision"' in line
         }
         assert [(one["reviewer"], one["note"]) for one in shown.values()] == [(REVIEWER, NOTE)] * names
-        chain = map(json.loads, (tmp_path / name / "data/custody/chain.jsonl").read_bytes().splitlines())
+        chain = map(json.loads, (folder / "data/custody/chain.jsonl").read_bytes().splitlines())
         by = {line["batch"]: line["by"] for line in chain}
         assert [by[one.parent.name] for one in shown] == [1] * names, "the chain has the number of that name"
-        info = tmp_path / name / "bag-info.txt"
-        said = info.read_text("utf-8")
-        assert (", and names and notes of reviewers\n" in said) == names
+        info = folder / "bag-info.txt"
+        words = info.read_text("utf-8")
+        assert f"External-Description: 1 article with captures and custody{said}\n" in words
         info.write_text(
-            said.replace(", and names and notes of reviewers", "")
+            words.replace(", and names and notes of reviewers", "")
             if names
-            else said.replace("custody\n", "custody, and names and notes of reviewers\n", 1)
+            else words.replace("custody\n", "custody, and names and notes of reviewers\n", 1)
         )
-        redone(tmp_path / name)
-        assert [fault for fault in check_pack(tmp_path / name).faults if "External-Description" in fault]
-        assert any("External-Description" in line for line in told(tmp_path / name, path)[1])
+        redone(folder)
+        assert [fault for fault in check_pack(folder).faults if "External-Description" in fault]
+        assert any("External-Description" in line for line in told(folder, path)[1])
 
 
-def test_to_whom_a_pack_is_given_is_said_in_it_and_recorded(home: Home, tmp_path: Path, path: str) -> None:
-    to = "<b>Court</b>; می\u200cشود, Zoë's; packed for nobody"
-    made = packed(home, tmp_path / "pack", revised(home), given_to=f" {to} ")
-    info = (tmp_path / "pack/bag-info.txt").read_text("utf-8")
-    assert f"External-Description: 1 article with captures and custody; packed for {to}\n" in info
-    assert (check_pack(tmp_path / "pack").faults, told(tmp_path / "pack", path, made.number)[0]) == ([], 0)
-    rows = ask(home.published, "select file, given_to from exports where given_to is not null").rows
-    assert rows == [("pack", to)]
+def test_to_whom_a_pack_is_given_is_one_line_that_is_seen(home: Home, tmp_path: Path) -> None:
     words = ["--home", str(home.root), "pack", revised(home), "--to", str(tmp_path / "none"), "--for"]
     for hostile in ("a\nCustody-Head: none", "a\u202eb", "a\x1b[2Jb", "a\u2028b", "a\u200fb", " ", "a" * 201):
         done = CliRunner().invoke(main, [*words, hostile])
@@ -199,6 +218,7 @@ def test_the_manifest_of_a_pack_is_stamped_where_an_authority_is_named(
     serving: Callable[..., str],
     tmp_path: Path,
     path: str,
+    copy: Path,
 ) -> None:
     settings, asked = home.settings_file.read_text("utf-8"), []
 
@@ -218,19 +238,18 @@ def test_the_manifest_of_a_pack_is_stamped_where_an_authority_is_named(
     )
     assert one.keys() == two.keys()
     assert [name for name in one if one[name] != two[name]] == [STAMP]
-    for pack in ("first", "again"):
-        checked, (status, lines) = check_pack(tmp_path / pack), told(tmp_path / pack, path, first.number)
-        assert (checked.faults, checked.stamps, status) == ([], 1, 0)
+    for checked in (check_pack(tmp_path / "first"), check_pack(tmp_path / "again")):
+        assert (checked.faults, checked.stamps) == ([], 1)
         assert [one for one in checked.remarks if one.startswith("this pack itself was stamped 20")]
-        assert [one for one in lines if one.startswith("this pack itself was stamped: ") and "authority.pem" in one]
-    without = packed(home, tmp_path / "without", *some(home, 2))
-    assert [one for one in without.remarks if one.startswith("the pack itself has no time-stamp")]
-    shutil.copy(tmp_path / "first" / STAMP, tmp_path / "without" / STAMP)
+    status, lines = told(tmp_path / "first", path, first.number)
+    assert status == 0
+    assert [one for one in lines if one.startswith("this pack itself was stamped: ") and "authority.pem" in one]
+    shutil.copy(tmp_path / "first" / STAMP, copy / STAMP)
     listed = tmp_path / "first" / TAGS
     rows = [*listed.read_text().splitlines(), f"{sha256_of(tmp_path / 'first' / STAMP)}  {STAMP}"]
     listed.write_text("".join(f"{row}\n" for row in sorted(rows, key=lambda row: row[66:])))
     (tmp_path / "again" / STAMP).write_bytes(b"no time-stamp")
-    for pack in ("without", "first", "again"):
+    for pack in (copy.name, "first", "again"):
         assert [one for one in check_pack(tmp_path / pack).faults if STAMP in one], pack
         status, lines = told(tmp_path / pack, path)
         assert (status, bool([one for one in lines if one.startswith("WRONG: ") and STAMP in one])) == (1, True), lines
@@ -263,26 +282,6 @@ def test_more_captures_than_a_zip_of_its_form_holds_are_refused(
     with pytest.raises(PackError, match="make several packs"):
         packed(home, tmp_path / "pack", revised(home))
     assert list(tmp_path.iterdir()) == []
-
-
-def test_what_a_killed_pack_has_left_beside_its_target_goes_with_the_next(home: Home, tmp_path: Path) -> None:
-    with subprocess.Popen(["true"]) as ended:
-        ended.wait()
-    left = [tmp_path / f".pack.{ended.pid}.part", tmp_path / ".pack.1.part", tmp_path / f".other.{ended.pid}.part"]
-    for folder in left:
-        (folder / "data").mkdir(parents=True)
-    packed(home, tmp_path / "pack", revised(home))
-    assert [folder.exists() for folder in left] == [False, True, True], "of the same target, and of nobody who works"
-
-
-def test_an_article_that_was_sealed_is_refused_by_name(home: Home, tmp_path: Path) -> None:
-    closed = Home(Path(shutil.copytree(home.root, tmp_path / "home")))
-    (closed.store / "publish.json").unlink(missing_ok=True)
-    [(sha256,)] = ask(home.published, f"select capture_sha256 from articles where article_id = '{revised(home)}'").rows
-    ordered = order(closed, str(sha256), whole_article=True, keep_feeds=True)
-    seal(closed, ordered, reason="a threat", by="Ada", now=clock)
-    with pytest.raises(PackError, match=f"{revised(home)}: its capture .* was sealed by the order"):
-        packed(closed, tmp_path / "pack", revised(home))
 
 
 def test_batches_of_the_first_form_go_in_whole_or_not_at_all(tmp_path: Path, path: str) -> None:
@@ -327,6 +326,8 @@ def test_packs_and_batches_of_the_form_before_salts_hold(path: str, tmp_path: Pa
     seal(old, order(old, str(capture), whole_article=True, keep_feeds=False), reason="r", by="Ada", now=clock)
     assert verify(old).faults == []
     assert any(old.line_lists.iterdir()), "its batches are sealed as new ones are"
+    with pytest.raises(PackError, match=f"{article}: its capture .* was sealed by the order"):
+        packed(old, tmp_path / "sealed", str(article))
 
 
 def test_mutations_of_a_pack_are_named(home: Home, one: Path, path: str, tmp_path: Path) -> None:
