@@ -88,10 +88,9 @@ def file_batch(
         filed["numbers"] = rows.numbers
     try:
         with store.transaction():
-            rows.insert(store)
+            filed["rows_sha256"] = store.insert_batch(number, rows.numbers, rows.tables)
             if topics is not None and "figure_ruling_rows" in rows.tables:  # filed for the first time
                 keep_ruled_on(store, rows.first)
-            filed["rows_sha256"] = store.hasher.of_batch(number, rows.numbers, rows.counts)
             store.insert("batch_rows", [filed])
             if "reading_rows" in rows.tables:
                 from storage.indexes.search_index import index_new

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -19,11 +21,12 @@ from storage.database.current_articles import FORGET, keep_if_many
 from storage.database.drawn import drawn_sha256, drawn_sql, package_sql
 from storage.database.empty import make_empty
 from storage.database.migrations import kept_before, why_newer, written_apart
-from storage.database.row_hashes import Hasher
+from storage.database.row_hashes import ROWS_READ, Hasher, columns_of
 from storage.disk.connections import INTERNAL, set_zone, sql_text
-from storage.disk.json_rows import Row, longest, write_json_lines
+from storage.disk.json_rows import Row, json_sql, write_json_lines
 from storage.disk.kill_points import point
 from storage.disk.locks import lock_database
+from storage.disk.row_literals import values_of
 from storage.disk.shared_database import database_for
 from storage.disk.written_pieces import WrittenPieces, copy_followed, follow
 
@@ -64,8 +67,6 @@ class Live:
         """Whether it is open in its connection; not while it is copied, and not after the last publish."""
         self.written: WrittenPieces | None = None
         """Which pieces of a large file are written; None where that is not followed."""
-        self._known: dict[str, Mapping[str, str]] = {}
-        self._hasher: Hasher | None = None
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a question."""
@@ -73,19 +74,28 @@ class Live:
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Add rows to a table: one statement, whatever their number. Raises KeyError for a column it does not have."""
-        if not rows:
-            return
-        columns = self._columns(table)
+        if rows:
+            self._insert(table, rows)
+
+    def insert_batch(self, number: int, numbers: int, tables: Mapping[str, Sequence[Row]]) -> str:
+        """Add the rows of a batch that takes so many numbers, and return what they hash to. Raises as `insert`."""
+        counts = {table: len(rows) for table, rows in tables.items()}
+        few = numbers == 1 and sum(counts.values()) <= ROWS_READ
+        kept = {table: self._insert(table, rows, hashed=few) for table, rows in tables.items()}
+        return self.hasher.of_rows(kept) if few else self.hasher.of_batch(number, numbers, counts)
+
+    def _insert(self, table: str, rows: Sequence[Row], *, hashed: bool = False) -> list[tuple[Any, ...]]:
+        """Add rows, and return what is hashed of them: as they are kept, at less cost than to read them."""
+        columns = self.hasher.columns_of(table) or columns_of(self.connection, table)
         unknown = set[str]().union(*rows) - columns.keys()
         if unknown:
             raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
+        returned = f"returning {self.hasher.read(table)}" if hashed else ""
+        if values := values_of(rows, columns):
+            names = ", ".join(f'"{name}"' for name in columns)
+            return self.rows(f"insert into {table} ({names}) values {values} {returned}")  # noqa: S608
         with self.staged(rows) as path:
-            typed = ", ".join(f"{name}: {kind!r}" for name, kind in columns.items())
-            self.connection.execute(
-                f"insert into {table} by name select * from read_json(?, format='newline_delimited', "  # noqa: S608
-                f"hive_partitioning=false, maximum_object_size={longest(path)}, columns={{{typed}}})",
-                [str(path)],
-            )
+            return self.rows(f"insert into {table} by name from {json_sql(path, columns)} {returned}", [str(path)])
 
     def staged(self, rows: Iterable[Row]) -> AbstractContextManager[Path]:
         """A file of these rows for one statement, within the home, and gone after it."""
@@ -100,24 +110,14 @@ class Live:
     def _prefix(self) -> str:
         return f".staged-{self.path.name}-"
 
-    def _columns(self, table: str) -> Mapping[str, str]:
-        """The columns of a table, with their types."""
-        if table not in self._known:
-            asked = f"select name, type from pragma_table_info('{table}')"  # noqa: S608
-            known = self.hasher.columns_of(table) or dict(self.connection.execute(asked).fetchall())
-            self._known[table] = known
-        return self._known[table]
-
-    @property
+    @cached_property
     def hasher(self) -> Hasher:
         """What hashes the rows of its batches."""
-        self._hasher = self._hasher or Hasher(self.connection, "store")
-        return self._hasher
+        return Hasher(self.connection, "store")
 
     def redrawn(self) -> None:
         """Forget the columns of the tables: a step of a migration may have changed them."""
-        self._known.clear()
-        self._hasher = None
+        self.__dict__.pop("hasher", None)
 
     @contextmanager
     def rolled_back(self) -> Generator[None]:

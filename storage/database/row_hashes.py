@@ -14,11 +14,12 @@ from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from math import copysign
+from typing import Any
 
 import duckdb
 
 from storage.database.published import Connection
-from storage.disk.connections import schema_of_tables, sql_text
+from storage.disk.connections import schema_of_tables
 
 ROWS_A_NUMBER = 1_000_000
 BATCHES_AT_ONCE = 200
@@ -66,9 +67,8 @@ class Hasher:
     def columns_of(self, table: str) -> Mapping[str, str]:
         """Those of one table, none where it is missing: a batch of three tables need not wait for what all have."""
         if table not in self._known:
-            asked = f"select name, type from pragma_table_info({sql_text(self._source(table))})"  # noqa: S608
             try:
-                self._known[table] = dict(self._connection.execute(asked).fetchall())
+                self._known[table] = columns_of(self._connection, self._source(table))
             except duckdb.CatalogException:
                 return {}
         return self._known[table]
@@ -83,8 +83,9 @@ class Hasher:
     def _hashed(self, table: str) -> str:
         return _table_sql(self._source(table), table, sorted(self.columns_of(table).items()))
 
-    def _read(self, table: str) -> str:
-        return _rows_sql(self._source(table), sorted(self.columns_of(table).items()))
+    def read(self, table: str) -> str:
+        """SQL for what is read of a row, to be hashed here: its number, and the columns, each as it is written out."""
+        return _row_sql(sorted(self.columns_of(table).items()))
 
     def of_batch(self, number: int, numbers: int, counts: Mapping[str, int]) -> str:
         """What the rows of one batch hash to: so many are in these tables, and none in any other, under its numbers."""
@@ -99,9 +100,19 @@ class Hasher:
 
     def _of_few(self, table: str, within: str) -> dict[int, tuple[int, str]]:
         """How many rows a table has of each million of some numbers, and their hash, as `_table_sql` makes it."""
+        asked = f"select {self.read(table)} from {self._source(table)} where {within}"  # noqa: S608
+        return self._digests(table, self._connection.execute(asked).fetchall())
+
+    def of_rows(self, tables: Mapping[str, Sequence[tuple[Any, ...]]]) -> str:
+        """What a batch hashes to of whose rows `read` was returned, all of one million, by their table."""
+        return _joined(
+            [(table, 0, *found) for table, rows in tables.items() for found in self._digests(table, rows).values()]
+        )
+
+    def _digests(self, table: str, rows: Sequence[tuple[Any, ...]]) -> dict[int, tuple[int, str]]:
         names = [name.encode() for name in sorted(self.columns_of(table)) if name != "number"]
         digests: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-        for number, *values in self._connection.execute(self._read(table).format(where=within)).fetchall():
+        for number, *values in rows:
             row = sha256(f"{table} {number % ROWS_A_NUMBER}\n".encode())
             for name, value in zip(names, values, strict=True):
                 if value is not None:
@@ -160,6 +171,12 @@ class Hasher:
                 yield table, int(row[0])
 
 
+def columns_of(connection: Connection, table: str) -> dict[str, str]:
+    """The types of the columns of a table by their names, as `duckdb_columns` has them, without a statement to plan."""
+    found = connection.table(table)
+    return dict(zip(found.columns, map(str, found.types), strict=True))
+
+
 def hash_list(hashes: Mapping[str, str]) -> str:
     """The hash of a list of what batches hash to: a line for each, its name and the hash, in the order of filing."""
     return sha256("".join(f"{name} {digest}\n" for name, digest in hashes.items()).encode()).hexdigest()
@@ -184,13 +201,13 @@ def _table_sql(source: str, table: str, columns: Sequence[tuple[str, str]]) -> s
     )
 
 
-def _rows_sql(source: str, columns: Sequence[tuple[str, str]]) -> str:
-    """SQL that gives the number and the columns of the rows that `{where}` names, each as it is written out.
+def _row_sql(columns: Sequence[tuple[str, str]]) -> str:
+    """SQL that gives the number and the columns of a row, each as it is written out.
 
     Of a number, a double or a truth value, which Python writes out, the value.
     """
     texts = (f'"{name}"' if kind in READ else _sql_text(name, kind) for name, kind in columns if name != "number")
-    return f"select number, {', '.join(texts)} from {source} where {{where}}"  # noqa: S608
+    return f"number, {', '.join(texts)}"
 
 
 def _said(value: str | float) -> bytes:

@@ -47,6 +47,15 @@ def longest(path: Path) -> int:
         return max(map(len, lines), default=0) + LEAST_BYTES
 
 
+def json_sql(path: Path, columns: Mapping[str, str]) -> str:
+    """What reads the rows of a staged file, whose path is its one parameter, as columns of these types."""
+    typed = ", ".join(f"{name}: {kind!r}" for name, kind in columns.items())
+    return (
+        f"read_json(?, format='newline_delimited', hive_partitioning=false, maximum_object_size={longest(path)}, "
+        f"columns={{{typed}}})"
+    )
+
+
 def json_list(values: Iterable[str]) -> str:
     """Many values as one parameter, for `?::json::varchar[]`: for each of a list, DuckDB looks for pandas anew."""
     return orjson.dumps([*values]).decode()

@@ -57,12 +57,13 @@ def test_rows_that_are_read_hash_to_what_the_database_hashes_them_to(
         assert {table: asked_alone.columns_of(table) for table in store.hasher.columns} == store.hasher.columns
         assert not asked_alone.columns_of("no_rows")
         counts = {table: count for table, count in tables.items() if table not in row_hashes.NOT_OF_A_BATCH}
-        for table, count in counts.items():
-            store.insert(table, rows_of(chance, store.hasher.columns[table], 7_000_000, count))
+        columns = store.hasher.columns
+        filed = {table: rows_of(chance, columns[table], 7_000_000, count) for table, count in counts.items()}
+        returned = store.insert_batch(7, 1, filed)
         kinds = {kind for table in counts for kind in store.hasher.columns[table].values()}
         assert {"VARCHAR", "VARCHAR[]", "DOUBLE", "BIGINT", "BOOLEAN", "JSON", "TIMESTAMP WITH TIME ZONE"} <= kinds
         read = hashed(store, counts)
-        assert read == store.hasher.of_batches({7: 1})[7]
+        assert returned == read == store.hasher.of_batches({7: 1})[7]
         monkeypatch.setattr(row_hashes, "ROWS_READ", 0)
         assert read == hashed(store, counts) == store.hasher.of_batches({7: 1})[7]
         # No batch brings one by a way that is known; where a table has one, both are to say the same of its sign.
