@@ -169,10 +169,7 @@ def test_a_person_splits_and_joins_and_nothing_undoes_it(copied: Alpha, tmp_path
 
 
 def test_a_roundup_a_teaser_and_a_followup_are_reported_and_make_no_group(beta: Any, text: Text) -> None:
-    reports = {
-        name: f"{text(name)}\n{text(name + 's')}"
-        for name in ("prison", "court", "square", "border", "river", "harbour", "bridge")
-    }
+    reports = {name: f"{text(name)}\n{text(name + 's')}" for name in ("prison", "court", "square", "border")}
     for name, report in reports.items():
         published_by(beta, "alpha.example", f"/{name}", f"News of the {name}", report)
     beta.collected()
@@ -181,7 +178,7 @@ def test_a_roundup_a_teaser_and_a_followup_are_reported_and_make_no_group(beta: 
     teaser = "\n".join(reports["court"].split("\n")[:5])
     published_by(beta, "beta.example", "/teaser", "In short", teaser)
     beta.collected()
-    assert beta.rows("select count(distinct group_id), count(*) from articles") == [(9, 9)]
+    assert beta.rows("select count(distinct group_id), count(*) from articles") == [(6, 6)]
     assert beta.rows("select count(*) from groups") == [(0,)]
     names = {article: name for name, article in ids(beta).items()}
     kinds = {
