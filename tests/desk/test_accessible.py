@@ -1,5 +1,7 @@
 """Every page by axe, and none wider than its window: in both schemes, forced colours, with script and without.
 
+None asks anybody but the desk for anything, and none has anything to say in the browser's console.
+
 The whole of it, `LONGWATCH_DESK_WHOLE=1`, is a test a language, scheme, forced colours and script, each of which can be
 run alone: `-k "fa-dark-active"`.
 """
@@ -123,12 +125,19 @@ if IS_WHOLE:
 
 
 @pytest.mark.parametrize(("language", "scheme", "forced", "script", "widths"), PIECES)
-def test_axe_finds_nothing_nothing_is_wider_than_the_window_nor_too_small_to_press(
+def test_axe_finds_nothing_nothing_is_too_wide_or_small_and_no_page_asks_anybody_else_or_says_anything(
     ruled: Served, context: BrowserContext, language: str, scheme: str, widths: tuple[int, ...]
 ) -> None:
     page = context.pages[0]
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
     found, axed = [], pages_of(ruled) if scheme == "light" else pages_alike_nowhere(ruled)
     for path in [*pages_of(ruled), *(more_pages(ruled) if IS_WHOLE else [])]:
+        if path == "/nothing":  # of which the browser says that it is not there
+            assert said == []
         page.goto(ruled.address + path)
         assert page.get_attribute("html", "lang") == language
         found += faults(page, path, widths, is_axed=IS_WHOLE or path in axed)
@@ -139,6 +148,8 @@ def test_axe_finds_nothing_nothing_is_wider_than_the_window_nor_too_small_to_pre
         page.wait_for_selector("tbody tr")
         found += faults(page, "an answer", widths)
     assert found == []
+    assert [url for url in asked if not url.startswith(ruled.address)] == []
+    page.close()
 
 
 @pytest.mark.parametrize(("language", "scheme", "forced", "script", "widths"), PIECES if IS_WHOLE else PIECES[1:])

@@ -24,6 +24,7 @@ from flows.clock import clock
 from flows.service.processes.supervisor import SupervisedProcess
 from flows.service.processes.up_settings import up_settings
 from flows.upkeep.doctor import examine
+from flows.upkeep.reach import running_desk
 from storage.archive.spool import pending, read_batch
 from storage.disk.locks import holder_of
 from tests.desk.conftest import Served, Windows, serving
@@ -74,23 +75,23 @@ def answers(home: Home) -> bool:
         return False
 
 
-def found_of_desk(home: Home) -> tuple[str, str]:
-    [one] = [one for one in examine(home, now=clock()) if one.check == "desk"]
-    return one.says, one.remedy
-
-
 def test_up_keeps_the_desk_where_it_is_switched_on_and_status_and_doctor_know(
     home: Home, kept: SupervisedProcess
 ) -> None:
     wait_until(lambda: answers(home))
     address = desk_address(home)
     assert f"desk       {address}" in read_status(home, zone="UTC").text()
-    assert found_of_desk(home) == (f"the review desk runs at {address}", "")
+    assert [one.says for one in examine(home, now=clock()) if one.check == "desk"] == [
+        f"the review desk runs at {address}"
+    ]
+    assert [(one.says, one.remedy) for one in running_desk(home, clock())] == [
+        (f"the review desk runs at {address}", "")
+    ]
     kept.stop()
     assert read_status(home, zone="UTC").desk is None
-    says, remedy = found_of_desk(home)
-    assert says == "the review desk is switched on and does not run"
-    assert "longwatch up" in remedy
+    [found] = running_desk(home, clock())
+    assert found.says == "the review desk is switched on and does not run"
+    assert "longwatch up" in found.remedy
 
 
 def test_killed_right_behind_the_redirect_the_desk_comes_back_with_the_ruling(

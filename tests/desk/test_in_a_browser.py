@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, expect
 from desk.people import token_for_forms
 from storage.archive.spool import pending, read_batch
 from storage.queries.questions import Limits
-from tests.desk.conftest import Served, Windows, serving
-from tests.desk.test_accessible import PERSIAN, pages_of
+from tests.desk.conftest import Served, Windows
+from tests.desk.test_accessible import PERSIAN
 
 FIRST_LINE = """() => {
   const walker = document.createTreeWalker(document.querySelector('#text p'), NodeFilter.SHOW_TEXT);
@@ -90,16 +90,6 @@ def test_two_reviewers_get_different_articles_and_see_at_once_where_they_differ(
     for page in (ada, babak):
         page.goto(f"{served.address}/queue?state=disputed")
         assert page.locator(f".rows a[href^='{one.removeprefix(served.address)}']").count() == 1
-    settings = served.home.settings_file
-    settings.write_text(settings.read_text("utf-8").replace("[desk]\n", "[desk]\nblind = true\n"), "utf-8")
-    with serving(served.home) as blind:
-        page = blind.page(windows, "Zoe").pages[0]
-        page.goto(one.replace(served.address, blind.address))
-        assert "Babak" not in page.inner_text("body"), "others' rulings are shown after one's own"
-        with page.expect_navigation():
-            page.keyboard.press("v")
-        page.goto(one.replace(served.address, blind.address))
-        assert "Babak" in page.inner_text("aside")
 
 
 def test_a_text_that_changed_is_shown_and_a_reload_of_that_answer_rules_on_nothing(
@@ -153,20 +143,6 @@ def test_without_script_a_person_signs_in_and_rules(served: Served, windows: Win
     page.click("[data-key=x]")
     [path] = pending(served.home.spool)
     assert read_batch(path)[1][1]["note"] == "without script"
-
-
-def test_no_page_asks_anybody_else_or_says_anything(shown: Served, ada: BrowserContext) -> None:
-    page = ada.pages[0]
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    for path in pages_of(shown)[:-1]:
-        page.goto(shown.address + path)
-    assert [url for url in asked if not url.startswith(shown.address)] == []
-    assert said == []
-    page.close()
 
 
 def test_a_question_in_sql_is_a_table_with_links_and_writes_nothing(shown: Served, ada: BrowserContext) -> None:
