@@ -62,27 +62,26 @@ class LaidAgain(Shelf):
         super().__init__(demo.copy, spool, zone=zone)
 
     def _lay_out(self, waiting: list[Line], zone: str) -> None:
+        self._is_as_published = not waiting  # what is asked of reviewers knows of the rulings that were there already
         free = self._demo.free[zone]
-        if not free:
+        if waiting or not free:
             super()._lay_out(waiting, zone)
             return
         self._connection.close()
         self._connection, self.published_at, self.seals = free.pop()
-        self._lay(waiting)
-        if waiting:
-            self._rows(sql("stands"), {})
 
     def close(self) -> None:
         """Leave to the next what was laid out; nothing is asked of this one any more."""
         with self._lock:
             connection, self._connection = self._connection, self._demo.closed
-            if connection is self._demo.closed:
-                return
-            for table, *_ in LAID.values():
-                connection.execute(f"delete from {table} where in_spool")
-            connection.execute(sql("stands"))
-            connection.execute(f"set memory_limit = '{MEMORY}'")
-            self._demo.free[self._zone].append((connection, self.published_at, self.seals))
+            if not self._is_as_published:
+                connection.close()
+            elif connection is not self._demo.closed:
+                for table, *_ in LAID.values():
+                    connection.execute(f"delete from {table} where in_spool")
+                connection.execute(sql("stands"))
+                connection.execute(f"set memory_limit = '{MEMORY}'")
+                self._demo.free[self._zone].append((connection, self.published_at, self.seals))
 
 
 def mark(path: Path) -> Mark:

@@ -160,4 +160,4 @@ def test_by_tls_the_desk_is_trusted_with_a_cookie_that_only_tls_carries(served: 
             page.keyboard.press("v")
         assert len(pending(served.home.spool)) == 1
         assert said == []
-        page.close()
+    page.close()
