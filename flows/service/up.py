@@ -59,7 +59,6 @@ def run_up(
     the file of a team's passwords.
     Raises ConfigError before anything is started, and LockHeldError when another `longwatch up` runs on this home.
     """
-    settings = up_settings_apart(home)
     refuse_held(home.up_lock)  # before its ports: they are taken by the one that holds it
     dashboard = replace(dashboard, port=dashboard.port or any_free(dashboard.listen, rather=USUAL_PORT))
     if health == dashboard.port:
@@ -71,6 +70,7 @@ def run_up(
                 f"up: port {port} is in use: choose another with --{'health' if port == health else 'port'}, or omit it"
             )
             return USAGE
+    settings = up_settings_apart(home)
     place = ServerAddress(port=any_free())
     environ = environment(home, place, os.environ) | {ENDS_WITH_PARENT: str(os.getpid())}
     home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -81,7 +81,6 @@ def test_an_older_program_refuses_and_goes_back_by_the_page_and_the_next_upgrade
     collect(home, now=lambda: NOW)
     with newer_program(tmp_path):
         alpha.says("/b", "By the newer program", text("two"))
-        collect(home, now=lambda: NOW + timedelta(hours=1))
         drop(home.spool, NEWER, [{"record": "newer", "said": "what no older program can read"}])
         collect(home, now=lambda: NOW + timedelta(hours=2))
         assert verify(home).faults == []

@@ -21,9 +21,11 @@ from tests.installed import is_known
 
 pytestmark = pytest.mark.slow
 PAGES = (
-    "/dashboard", "/runs", "/flows", "/deployments", "/artifacts", "/events", "/work-pools", "/blocks", "/variables",
-    "/automations", "/concurrency-limits", "/settings",
+    "/dashboard", "/runs", "/flows", "/deployments", "/events", "/work-pools", "/blocks", "/variables", "/automations",
+    "/concurrency-limits", "/settings",
 )  # fmt: skip
+"""Beside those that `up` prints."""
+SCRIPTS_OF_PAGES = "**/assets/**"
 GO = "path => document.querySelector('#app').__vue_app__.config.globalProperties.$router.push(path)"
 SETTLES = 1_000
 """Milliseconds in which a page has asked for what it shows."""
@@ -90,12 +92,20 @@ def elsewhere() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser: Browser, up: Up) -> Iterator[Page]:
     """A page of somebody who has logged in by a link, who has opened nothing yet: each page is seconds of CPU."""
     with browser.new_context() as context:
         assert context.request.get(up.link()).ok  # it keeps the cookie as the browser would
         yield context.new_page()
+
+
+def show(page: Page, up: Up, path: str) -> None:
+    """Go to a page of the interface as by its menu, where that is open: to load all of it anew is a second of CPU."""
+    if page.url.startswith(f"{up.address}/v2/") or not page.url.startswith(f"{up.address}/"):
+        page.goto(up.address + path)
+    else:
+        page.evaluate(GO, path)
 
 
 def runs_started(up: Up) -> list[str]:
@@ -160,7 +170,7 @@ def test_titles_in_persian_arabic_and_sorani_stand_whole_in_a_report(page: Page,
     made = up.ask_server(
         "POST", "/api/artifacts/", {"key": "scripts", "type": "markdown", "data": f"### New\n\n{lines}"}
     )
-    page.goto(f"{up.address}/artifacts/artifact/{made.json()['id']}")
+    show(page, up, f"/artifacts/artifact/{made.json()['id']}")
     page.get_by_text("(alpha)").first.wait_for(timeout=60_000)
     if folder := os.environ.get("LONGWATCH_TESTS_PICTURES"):
         page.screenshot(path=Path(folder) / "scripts.png")
@@ -168,6 +178,18 @@ def test_titles_in_persian_arabic_and_sorani_stand_whole_in_a_report(page: Page,
     for title in SCRIPTS.values():
         assert title in shown, ascii(shown)
     assert "\\" not in shown
+
+
+def test_a_run_is_started_from_the_page_of_a_deployment(page: Page, up: Up) -> None:
+    before = runs_started(up)
+    show(page, up, f"/deployments/deployment/{up.deployments['retag']['id']}/run")
+    name = page.get_by_text("Your name. It is kept with the tags.").locator("xpath=following::textarea[1]")
+    name.fill("Ada")
+    page.get_by_role("button", name="Submit").click()
+    page.wait_for_url(re.compile("tab=Runs"), timeout=120_000)
+    [started] = set(runs_started(up)) - set(before)
+    state = {"type": "CANCELLED", "message": "to make it is seconds of CPU"}
+    up.ask_server("POST", f"/api/flow_runs/{started}/set_state", {"state": state, "force": True})
 
 
 def test_the_second_interface_is_kept_from_asking_somebody_else(page: Page, up: Up) -> None:
@@ -183,26 +205,16 @@ def is_refusal(message: ConsoleMessage) -> bool:
     return "amplitude" in message.text and "violates the following Content Security Policy" in message.text
 
 
-def test_a_run_is_started_from_the_page_of_a_deployment(page: Page, up: Up) -> None:
-    before = runs_started(up)
-    page.goto(f"{up.address}/deployments/deployment/{up.deployments['retag']['id']}/run")
-    name = page.get_by_text("Your name. It is kept with the tags.").locator("xpath=following::textarea[1]")
-    name.fill("Ada")
-    page.get_by_role("button", name="Submit").click()
-    page.wait_for_url(re.compile("tab=Runs"), timeout=120_000)
-    [started] = set(runs_started(up)) - set(before)
-    state = {"type": "CANCELLED", "message": "to make it is seconds of CPU"}
-    up.ask_server("POST", f"/api/flow_runs/{started}/set_state", {"state": state, "force": True})
-
-
 def test_without_a_log_in_there_is_the_page_that_says_how(browser: Browser, up: Up) -> None:
     with browser.new_context() as context:
         opened = context.new_page()
         opened.goto(f"{up.address}/runs")
         assert "longwatch dashboard" in opened.inner_text("body")
         used = up.link()
+        opened.route(SCRIPTS_OF_PAGES, lambda route: route.abort())  # the page comes whole below: it is a second of CPU
         opened.goto(used)
         opened.wait_for_url(re.compile(r"/(dashboard|runs|flows)?$"))
+        opened.unroute(SCRIPTS_OF_PAGES)
         opened.goto(f"{up.address}/longwatch/logout")
         opened.get_by_role("button", name="Log out").click()
         assert "You have logged out" in opened.inner_text("body")
