@@ -488,14 +488,10 @@ def test_status_is_text_or_json(demo: Home) -> None:
     assert summary["published_at"][10] == "T"
 
 
-def test_the_home_is_the_nearest_one_upward(demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_home_is_the_nearest_one_upward(demo: Home, tmp_path: Path) -> None:
     question = ["sql", "--format", "csv", "select count(*) > 0 as a from articles"]
-    monkeypatch.delenv("LONGWATCH_HOME", raising=False)
-    monkeypatch.chdir(demo.sources)
-    assert longwatch(*question).stdout == "a\nTrue\n"
-    monkeypatch.setenv("LONGWATCH_HOME", str(demo.root))
-    monkeypatch.chdir(tmp_path)
-    assert longwatch(*question).stdout == "a\nTrue\n"
+    assert alone(*question, cwd=demo.sources).stdout == "a\nTrue\n"
+    assert alone(*question, cwd=tmp_path, env={"LONGWATCH_HOME": str(demo.root)}).stdout == "a\nTrue\n"
 
 
 # ---- demo
