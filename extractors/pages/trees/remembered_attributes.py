@@ -33,7 +33,7 @@ TEST = re.compile(
 )
 """One test of attributes; a predicate is such tests with "or" between them."""
 OR = re.compile(r"(?<!\s)\s++or\s++")
-STEP = re.compile(r"\.//(\w+|\*)(\[.*\])?", re.DOTALL)
+STEP = re.compile(r"\A\.//(\w+|\*)(\[.*\])?", re.DOTALL)
 """One of several expressions with "|" between them: descendants of a name, or all, with predicates."""
 BRANCH = re.compile(r"\|(?=\.//)")
 MOST, LONGEST = 3_000, 300
