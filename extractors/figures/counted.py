@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from extractors.figures.beside.behind import qualified_behind
 from extractors.figures.beside.bracketed import counts_in_brackets
 from extractors.figures.beside.called import called_so, is_quoted
 from extractors.figures.beside.denied import is_nothing, is_qualified_as_age
@@ -149,6 +150,8 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
         after = f" {after[1:]}"
     if QUOTE.match(after) and (_people(after[1:], words) or _counts_event(after[1:], words)):  # "more than 300" people
         after = f" {after[1:]}"
+    if behind := qualified_behind(folded, number.end, words):  # 40 or more prisoners
+        after = " " * (behind - number.end) + after[behind - number.end :]
     people = _people(after, words)
     if YEAR.fullmatch(said) and OF_YEAR.match(after):  # le bilan 2025 de Reporters sans frontières
         return None

@@ -17,7 +17,9 @@ from extractors.figures.apart.clauses import is_less, lines_of, summed, told_apa
 from extractors.figures.apart.telling import DIGITS, EVENT, LINES, telling
 from extractors.figures.beside.accused import is_charged_with
 from extractors.figures.beside.among import some_of_them
+from extractors.figures.beside.behind import qualified_anywhere
 from extractors.figures.beside.places import counts_places
+from extractors.figures.beside.speakers import speaker_of
 from extractors.figures.counted import Count, counts_of
 from extractors.figures.listed import has_signs_of_list, in_turn, is_list, listed
 from extractors.figures.marks import Mark, is_no_term, marks_of
@@ -56,10 +58,6 @@ NO_DIGITS = bytes({*range(256)} - {*b"0123456789\n"})
 PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)*)")
 MONTHS = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}  # fmt: skip
-# "The Health Ministry in Gaza" is who said it; a longer subject is a clause.
-SPEAKER_WORDS = 6
-AUXILIARY = re.compile(r" (?:have|has|had|haben|hat|hatten?|ont|a|avai(?:en)?t|also|then)$", re.IGNORECASE)
-"""What stands between a speaker and the verb, and is no part of the name."""
 
 
 @dataclass(frozen=True)
@@ -229,11 +227,13 @@ def _has_capital(sentence: _Sentence, start: int, end: int) -> bool:
 
 def _figure(sentence: _Sentence, one: Count, mark: Mark, words: Lexicon, code: str) -> Figure:
     number, said_to = one.number, max(one.number.end, one.number.start + 1)
-    first, last = sentence.way_back.span(min(number.start, mark.start), max(mark.end, one.end))
+    speaker = speaker_of(sentence.folded, number, words)
+    qualifier, end = qualified_anywhere(sentence.folded, number, one.end, words)
+    first, last = sentence.way_back.span(min(number.start, mark.start), max(mark.end, end))
     from_char, to_char = sentence.at + first, sentence.at + last
     if number.end == number.start:  # the word for two people says the number
         said_to = one.end
-    number_from, number_to = sentence.way_back.span(number.start, said_to)
+    number_from, number_to = sentence.way_back.span(number.start, end if end > one.end else said_to)
     said = sentence.way_back.span(mark.start, mark.end)
     return Figure(
         from_char=from_char,
@@ -241,33 +241,15 @@ def _figure(sentence: _Sentence, one: Count, mark: Mark, words: Lexicon, code: s
         quote=sentence.original[first:last],
         low=number.low,
         high=number.high,
-        qualifier=number.qualifier,
+        qualifier=qualifier,
         event=mark.event,
         counted=_named(sentence, number.end, one.end) if one.has_people else None,
         said=sentence.original[said[0] : said[1]],
         number_said=sentence.original[number_from:number_to],
-        speaker=_speaker(sentence, words),
+        speaker=_named(sentence, *speaker) if speaker else None,
         place=_place(sentence, code),
         period=_period(sentence, number),
     )
-
-
-def _speaker(sentence: _Sentence, words: Lexicon) -> str | None:
-    """Who says so, as the sentence names them; None where it names nobody, and the outlet itself speaks."""
-    folded = sentence.folded
-    if before := words.said_before.search(folded):
-        rest = folded[before.end() :]
-        name = re.match(r"\s*([^,.:;]+)", rest)
-        if name:
-            start = before.end() + name.start(1)
-            return _named(sentence, start, start + len(" ".join(name[1].split()[:SPEAKER_WORDS])))
-    if after := words.said_after.search(folded):
-        head = AUXILIARY.sub("", folded[: after.start()].rstrip())
-        start = max(head.rfind(","), head.rfind('"'), head.rfind(";"), -1) + 1
-        start += len(head[start:]) - len(head[start:].lstrip())
-        if len(head) - start > 0 and len(head[start:].split()) <= SPEAKER_WORDS:
-            return _named(sentence, start, len(head))
-    return None
 
 
 def _named(sentence: _Sentence, start: int, end: int) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from extractors.figures.beside.died_there import less_places_of_death
 from extractors.figures.voices import VOICES
 from extractors.lexicons import Lexicon
 
@@ -95,7 +96,7 @@ def marks_of(folded: str, words: Lexicon, code: str) -> list[Mark]:
         found += [Mark(one.start, one.end, side, event) for side, event in one.meaning if side != "neutral"]
     if found and any(one in folded for one in SUM_WORDS.get(code, ())):
         found += _sum(folded, found, code)
-    found += _terms(folded, code)
+    found = less_places_of_death(folded, found + _terms(folded, code))
     if not any(one in folded for one in COUNTED_BY.get(code, ())):
         return found
     tolls = set()

@@ -18,9 +18,10 @@ from extractors.lexicons import Lexicon
 
 FARTHEST_CHARACTERS = 150
 TOLL_CHARACTERS = 60
-REACHED = frozenset(
-    ["بلغ", "بلغت", "الی", "والی", "ب", "به", "to", "at", "reached", "auf", "bei", "a", "passe", "s'eleve"]
-)
+REACHED = frozenset([
+    "بلغ", "بلغت", "الی", "والی", "ب", "به", "to", "at", "reached", "remains", "remained", "auf", "bei", "a", "passe",
+    "s'eleve",
+])  # fmt: skip
 """Words before a number that say of a toll further off how far it has come."""
 BROUGHT = frozenset(["a", "to"])
 """Words before a number of which the total is named behind it."""
