@@ -15,6 +15,7 @@ from flows.output.html import Run, render, split_paragraphs
 from flows.output.safe_text import plain
 from flows.output.seal_notes import published_seal_note
 from flows.reviewing.known_article import known_published_article
+from storage.disk.shared_database import kept_open
 from storage.queries.articles.revisions import revisions_of
 from storage.queries.questions import QuestionError
 
@@ -36,6 +37,7 @@ class Difference:
         return ", ".join(self.new["kinds"] or ()) or " and ".join(self.new["changed"] or ())
 
 
+@kept_open()
 def difference(home: Home, beginning: str, revisions: Sequence[int], *, zone: str) -> Difference:
     """Two revisions compared: those named, else the newest with the one before it. Raises QuestionError."""
     found = revisions_of(home.published, known_published_article(home, beginning), zone=zone)

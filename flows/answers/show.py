@@ -12,6 +12,7 @@ from flows.output.html import Run, render, split_paragraphs
 from flows.output.safe_text import plain, plain_line
 from flows.output.seal_notes import published_seal_note
 from flows.reviewing.known_article import known_published_article
+from storage.disk.shared_database import kept_open
 from storage.queries.articles.shown import Beside, Quote, ShownArticle, beside, quotes_of, shown_article
 
 LABELS = (
@@ -37,6 +38,7 @@ LABELS = (
 )
 
 
+@kept_open()
 def article(home: Home, article_id: str, *, zone: str) -> dict[str, Any]:
     """An article by its id, or enough of its beginning, with the quotes that are the grounds of its tags."""
     found = shown_article(home.published, known_published_article(home, article_id), zone=zone)

@@ -15,6 +15,7 @@ from extractors.copies.wordings import wording
 from flows.output.counts import count_of, moment
 from flows.output.safe_text import cut_line, plain_line
 from flows.reviewing.known_article import known_published_article
+from storage.disk.shared_database import kept_open
 from storage.queries.articles.groups import (
     Member,
     Relation,
@@ -58,6 +59,7 @@ class Why:
         }
 
 
+@kept_open()
 def why(home: Home, beginning: str, *, zone: str) -> Why:
     """The group and the relations of an article, by its id or enough of its beginning. Raises QuestionError."""
     path = home.published

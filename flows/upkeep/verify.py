@@ -25,6 +25,7 @@ from storage.database.published import open_published
 from storage.disk.file_hashes import Compared
 from storage.disk.locks import is_read_only, wait_for_lock
 from storage.disk.remedies import PUBLISH_ANEW
+from storage.disk.shared_database import kept_open
 from storage.inspection.captures import batch_rows, differences, filed_stamps, inspect_captures
 from storage.inspection.indexes import index_faults
 from storage.inspection.rows import AtRest
@@ -86,6 +87,7 @@ class _Files:
     rows: Mapping[str, tuple[str, bool]]
 
 
+@kept_open()
 def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) -> Verified:
     """Whether all that is kept is as it was kept; with `sample`, so many captures and batches, and the whole chain.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.database.published import open_published
-from storage.queries.questions import ask
+from storage.queries.questions import ask_published
 
 FATES = ("new", "known", "revised", "waiting", "skipped", "failed")
 
@@ -128,14 +128,14 @@ def new_of(path: Path, run_ids: Sequence[str]) -> int:
 
 def owed_pages(path: Path, *, most: int, zone: str) -> Sequence[tuple[object, ...]]:
     """Source, address, reason, since when, tries, next try and first run of pages owed, the longest first."""
-    return ask(path, OWED.format(most=most), zone=zone).rows
+    return ask_published(path, OWED.format(most=most), zone=zone).rows
 
 
 def owed_counts(path: Path, *, most: int, zone: str) -> Sequence[tuple[object, ...]]:
     """Source, reason, pages, since when and tries of what is owed, the most first."""
-    return ask(path, OWED_COUNTS.format(most=most), zone=zone).rows
+    return ask_published(path, OWED_COUNTS.format(most=most), zone=zone).rows
 
 
 def newest_problems(path: Path, *, most: int, zone: str) -> Sequence[tuple[object, ...]]:
     """When, source, kind, message, times and run of the newest problem of each source and kind within two weeks."""
-    return ask(path, PROBLEMS.format(most=most), zone=zone).rows
+    return ask_published(path, PROBLEMS.format(most=most), zone=zone).rows

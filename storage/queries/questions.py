@@ -17,7 +17,7 @@ from config.exit_codes import LongwatchError
 from config.home import Home
 from config.roles import role_of, turn_of
 from storage.archive.spool import Line
-from storage.database.published import LACKING, OF_ANOTHER_VERSION
+from storage.database.published import LACKING, OF_ANOTHER_VERSION, open_published
 from storage.disk.connections import connect, find_tables, own_folder, set_zone, sql_text
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD
 from storage.disk.shared_database import close_kept
@@ -170,6 +170,23 @@ def ask(
             lay_over(connection, waiting)
         with limited_connection(connection, path, limits):
             return _answered(connection, sql, parameters, most=in_bytes(limits.memory))
+
+
+def ask_published(path: Path, sql: str, *, zone: str = "UTC", parameters: dict[str, object] | None = None) -> Answer:
+    """The answer to a question of our own, which needs no limits and nothing locked out, of the file as it is open.
+
+    `ask` opens it anew each time, and has whatever else is kept open of it closed: 20 ms of CPU, and as much for the
+    next. Raises QuestionError and NothingPublishedError.
+    """
+    with open_published(path) as connection:
+        if connection is None:
+            raise nothing_published(path)
+        try:
+            set_zone(connection, zone)
+            found = connection.execute(sql, parameters)
+            return Answer(columns=tuple(column[0] for column in found.description or ()), rows=found.fetchall())
+        except duckdb.Error as error:
+            raise QuestionError(str(error)) from error
 
 
 def _answered(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage.database.published import Connection
-from storage.queries.questions import ask
+from storage.queries.questions import ask_published
 
 MEMBER = """
     select article_id, source, title, url, group_id, copies, text_state, text, language, published_at
@@ -100,34 +100,36 @@ class Grouping(NamedTuple):
 
 def member(path: Path, article_id: str, *, zone: str) -> Member:
     """An article by its id, with its group."""
-    [row] = ask(path, MEMBER, zone=zone, parameters={"id": article_id}).rows
+    [row] = ask_published(path, MEMBER, zone=zone, parameters={"id": article_id}).rows
     return Member._make(row)
 
 
 def carriers_in(path: Path, group_id: str, *, zone: str) -> list[Carrier]:
     """Who carried the text of a group, in order."""
-    return [Carrier._make(row) for row in ask(path, CARRIERS, zone=zone, parameters={"group": group_id}).rows]
+    return [Carrier._make(row) for row in ask_published(path, CARRIERS, zone=zone, parameters={"group": group_id}).rows]
 
 
 def known_first(path: Path, group_id: str, *, zone: str) -> str:
     """Whether the first of a group was before all others, as far as the clocks tell; in words."""
-    return next((str(row[0]) for row in ask(path, FIRST, zone=zone, parameters={"group": group_id}).rows), "")
+    return next((str(row[0]) for row in ask_published(path, FIRST, zone=zone, parameters={"group": group_id}).rows), "")
 
 
 def relations_of(path: Path, article_id: str, *, zone: str) -> list[Relation]:
     """How an article stands to others, copies first."""
-    return [Relation._make(row) for row in ask(path, RELATIONS, zone=zone, parameters={"id": article_id}).rows]
+    return [
+        Relation._make(row) for row in ask_published(path, RELATIONS, zone=zone, parameters={"id": article_id}).rows
+    ]
 
 
 def groupings_of(path: Path, article_id: str, group_id: str, *, zone: str) -> list[Grouping]:
     """The splits and joins of an article and of its group."""
     asked: dict[str, object] = {"id": article_id, "group": group_id}
-    return [Grouping._make(row) for row in ask(path, GROUPINGS, zone=zone, parameters=asked).rows]
+    return [Grouping._make(row) for row in ask_published(path, GROUPINGS, zone=zone, parameters=asked).rows]
 
 
 def why_grouped(path: Path, article_id: str) -> str:
     """Why an article is in its group; empty where it was never grouped."""
-    rows = ask(path, BECAUSE, parameters={"id": article_id}).rows
+    rows = ask_published(path, BECAUSE, parameters={"id": article_id}).rows
     return str(rows[0][0]) if rows else ""
 
 

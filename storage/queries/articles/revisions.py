@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from storage.queries.questions import ask
+from storage.queries.questions import ask_published
 
 REVISIONS = """
     with chosen as (select article_id, url, source from articles where article_id = $id)
@@ -42,5 +42,5 @@ class ReadRevision(NamedTuple):
 
 def revisions_of(path: Path, article_id: str, *, zone: str) -> list[ReadRevision]:
     """The revisions of an article in the order of time, times in `zone`."""
-    found = ask(path, REVISIONS, zone=zone, parameters={"id": article_id})
+    found = ask_published(path, REVISIONS, zone=zone, parameters={"id": article_id})
     return [ReadRevision._make(row) for row in found.rows]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage.database.published import Connection, has_columns
-from storage.queries.questions import ask
+from storage.queries.questions import ask_published
 
 ARTICLE = """
     select
@@ -111,7 +111,7 @@ class Ground(NamedTuple):
 
 def shown_article(path: Path, article_id: str, *, zone: str) -> ShownArticle:
     """An article by its id, times in `zone`."""
-    [row] = ask(path, ARTICLE, zone=zone, parameters={"id": article_id}).rows
+    [row] = ask_published(path, ARTICLE, zone=zone, parameters={"id": article_id}).rows
     return ShownArticle._make(row)
 
 
@@ -141,15 +141,15 @@ def seal_of(connection: Connection, article_id: str) -> Seal | None:
 
 def quotes_of(path: Path, article_id: str) -> list[Quote]:
     """The passages that are the grounds of an article's tags, by topic and place."""
-    return [Quote._make(row) for row in ask(path, QUOTES, parameters={"id": article_id}).rows]
+    return [Quote._make(row) for row in ask_published(path, QUOTES, parameters={"id": article_id}).rows]
 
 
 def beside(path: Path, article_id: str) -> Beside:
     """The captions and links to files of an article's newest reading."""
-    [row] = ask(path, BESIDE, parameters={"id": article_id}).rows
+    [row] = ask_published(path, BESIDE, parameters={"id": article_id}).rows
     return Beside._make(row)
 
 
 def grounds_of(path: Path, article_id: str) -> list[Ground]:
     """The same passages with the terms that found them."""
-    return [Ground._make(row) for row in ask(path, GROUNDS, parameters={"id": article_id}).rows]
+    return [Ground._make(row) for row in ask_published(path, GROUNDS, parameters={"id": article_id}).rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.queries.questions import ask
+from storage.queries.questions import ask_published
 
 QUESTIONS = (
     (
@@ -30,5 +30,5 @@ LONGEST = "select article_id from articles order by words desc limit 1"
 
 def longest_article(path: Path) -> str:
     """The id of the article with the longest text."""
-    [(article_id,)] = ask(path, LONGEST).rows
+    [(article_id,)] = ask_published(path, LONGEST).rows
     return str(article_id)

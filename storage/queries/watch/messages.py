@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage.database.published import Connection
-from storage.queries.questions import ask
+from storage.queries.questions import ask_published
 
 SENT = """
     select message_key, channel, arg_max(outcome, number), count(*) filter (outcome = 'failed')
@@ -73,7 +73,7 @@ def feed_entries(connection: Connection, *, most: int) -> list[FeedEntry]:
 
 def exports_before(path: Path, now: datetime) -> list[Export]:
     """The files that were given out before a moment."""
-    return [Export._make(row) for row in ask(path, EXPORTS, parameters={"now": now}).rows]
+    return [Export._make(row) for row in ask_published(path, EXPORTS, parameters={"now": now}).rows]
 
 
 def is_problem_filed(connection: Connection, problem_id: str) -> bool:

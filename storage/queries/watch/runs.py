@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage.database.published import Connection
-from storage.queries.questions import ask
+from storage.queries.questions import ask_published
 
 NEW = """
     select t.topic, a.title, a.source from articles a join tags t using (article_id)
@@ -73,29 +73,31 @@ class LastEnd(NamedTuple):
 
 def new_articles(path: Path, run_id: str, *, zone: str) -> list[NewArticle]:
     """What a run brought, by topic, the best first."""
-    return [NewArticle._make(row) for row in ask(path, NEW, zone=zone, parameters={"run": run_id}).rows]
+    return [NewArticle._make(row) for row in ask_published(path, NEW, zone=zone, parameters={"run": run_id}).rows]
 
 
 def texts_a_day(path: Path, *, days: int, zone: str) -> list[TextsOfDay]:
     """Distinct texts by topic and day, of the last days that have any."""
-    return [TextsOfDay._make(row) for row in ask(path, TEXTS_A_DAY, zone=zone, parameters={"days": days}).rows]
+    return [
+        TextsOfDay._make(row) for row in ask_published(path, TEXTS_A_DAY, zone=zone, parameters={"days": days}).rows
+    ]
 
 
 def last_day(path: Path, *, zone: str) -> date | None:
     """The newest day that has an article."""
-    [(day,)] = ask(path, LAST_DAY, zone=zone).rows
+    [(day,)] = ask_published(path, LAST_DAY, zone=zone).rows
     return day if isinstance(day, date) else None
 
 
 def last_news(path: Path, *, zone: str) -> tuple[date | None, int]:
     """The newest day, in `zone`, with something for a digest, and how many articles on topics came by a first poll."""
-    [(day, first_polls)] = ask(path, LAST_NEWS, zone=zone).rows
+    [(day, first_polls)] = ask_published(path, LAST_NEWS, zone=zone).rows
     return (day if isinstance(day, date) else None), int(str(first_polls))
 
 
 def silences(path: Path, *, zone: str) -> list[Silence]:
     """The sources that have gone quiet."""
-    return [Silence._make(row) for row in ask(path, SILENCES, zone=zone).rows]
+    return [Silence._make(row) for row in ask_published(path, SILENCES, zone=zone).rows]
 
 
 def last_end(connection: Connection, *, by: datetime) -> LastEnd:

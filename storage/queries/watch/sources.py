@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extractors.text.counts import count_of
 from storage.database.published import open_published
-from storage.queries.questions import Answer, ask, missing_said_of_older
+from storage.queries.questions import Answer, ask_published, missing_said_of_older
 
 FARES = """
     select
@@ -138,17 +138,17 @@ class FailingFeed(NamedTuple):
 
 def fares_of_sources(path: Path, *, zone: str) -> list[Fares]:
     """How each source fares, times in `zone`."""
-    return [Fares._make(row) for row in ask(path, FARES, zone=zone).rows]
+    return [Fares._make(row) for row in ask_published(path, FARES, zone=zone).rows]
 
 
 def sources_by_need(path: Path, *, most: int, zone: str) -> Answer:
     """The sources as a table to be shown, those that need attention first."""
-    return ask(path, NEEDING_ATTENTION, zone=zone, parameters={"most": most})
+    return ask_published(path, NEEDING_ATTENTION, zone=zone, parameters={"most": most})
 
 
 def next_polls(path: Path, source: str) -> list[NextPoll]:
     """The feeds of a source, and when each is polled next."""
-    return [NextPoll._make(row) for row in ask(path, NEXT_POLLS, parameters={"source": source}).rows]
+    return [NextPoll._make(row) for row in ask_published(path, NEXT_POLLS, parameters={"source": source}).rows]
 
 
 def failing_feeds(path: Path) -> list[FailingFeed]:
@@ -160,4 +160,4 @@ def failing_feeds(path: Path) -> list[FailingFeed]:
 
 def unanswered_sources(path: Path, *, zone: str) -> list[UnansweredSource]:
     """The sources that fail or have never answered; those first of which no feed answers."""
-    return [UnansweredSource._make(row) for row in ask(path, UNANSWERED, zone=zone).rows]
+    return [UnansweredSource._make(row) for row in ask_published(path, UNANSWERED, zone=zone).rows]

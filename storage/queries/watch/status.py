@@ -9,7 +9,7 @@ from typing import NamedTuple
 from storage.database.published import open_published
 from storage.disk.connections import set_zone
 from storage.queries.balance import PAGES
-from storage.queries.questions import ask, missing_said_of_older
+from storage.queries.questions import ask_published, missing_said_of_older
 
 COUNTS = f"""
     {PAGES}
@@ -64,5 +64,5 @@ def counts_of_watch(path: Path, *, zone: str) -> WatchCounts:
 def lines_left_out(path: Path) -> int:
     """How many articles of filed batches could not be filed, and were not had since."""
     with missing_said_of_older(path):
-        [(count,)] = ask(path, LEFT_OUT).rows
+        [(count,)] = ask_published(path, LEFT_OUT).rows
     return int(str(count))
