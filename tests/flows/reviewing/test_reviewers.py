@@ -3,42 +3,45 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from config.home import Home
 from flows.reviewing.review_state import open_reviewed
-from storage.archive.spool import pending
-
-ROOT = Path(__file__).parents[3]
-MARK_MANY = """
-import sys
 from longwatch import main
-home, name, *ids = sys.argv[1:]
-for one in ids:
-    main(["--home", home, "review", "mark", one, "relevant", "--as", name], standalone_mode=False)
-"""
+from storage.archive.spool import pending
+from storage.database.published import close_kept
 
 
-def test_two_reviewers_mark_at_the_same_time_while_a_run_collects(alpha: Any, text: Callable[[str], str]) -> None:
+def marking(home: Home, name: str, ids: Sequence[str], said: Path) -> int:
+    """A fork of this process in which somebody rules on all of these articles; what it printed is in `said`."""
+    close_kept()  # a fork has its own
+    if child := os.fork():
+        return child
+    try:
+        with said.open("w") as file:
+            os.dup2(file.fileno(), 1)
+            os.dup2(file.fileno(), 2)
+            for one in ids:
+                main(["--home", str(home.root), "review", "mark", one, "relevant", "--as", name], standalone_mode=False)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def test_two_reviewers_mark_at_the_same_time_while_a_run_collects(
+    alpha: Any, text: Callable[[str], str], tmp_path: Path
+) -> None:
     for name in ("acorn", "birch"):
         alpha.says(f"/{name}", name.title(), text(name))
     alpha.collected()
     there = [str(one) for (one,) in alpha.rows("select article_id from articles order by 1")]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    reviewers = [
-        subprocess.Popen(
-            [sys.executable, "-c", MARK_MANY, str(alpha.home.root), name, *there],
-            env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )
-        for name in ("Anna", "Babak")
-    ]  # fmt: skip
+    children = [marking(alpha.home, name, there, tmp_path / name) for name in ("Anna", "Babak")]
     alpha.says("/cedar", "Cedar", text("cedar"))
     alpha.collected()
-    printed = [reviewer.communicate()[0] for reviewer in reviewers]
-    assert [reviewer.returncode for reviewer in reviewers] == [0, 0], printed
+    ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    assert ended == [0, 0], [(tmp_path / name).read_text("utf-8") for name in ("Anna", "Babak")]
     with open_reviewed(alpha.home) as over:
         seen = over.execute("select article_id, reviewer from decisions order by 1, 2").fetchall()
     assert seen == [(one, name) for one in there for name in ("Anna", "Babak")]

@@ -82,15 +82,6 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alpha]:
         yield alpha
 
 
-@pytest.fixture(scope="module")
-def changed(collected: Alpha, tmp_path_factory: pytest.TempPathFactory) -> Alpha:
-    """A copy in which the article has a second revision, which names nobody. Nobody writes to it."""
-    alpha = copied(collected, tmp_path_factory.mktemp("changed") / "home")
-    alpha.says("/named", "Somebody speaks", about("prison yard"))
-    alpha.collected()
-    return alpha
-
-
 @pytest.fixture
 def watched(collected: Alpha, tmp_path: Path) -> Alpha:
     """A copy of it that may be written to; the publisher is the same."""
@@ -119,9 +110,9 @@ def article_of(alpha: Alpha, path: str) -> str:
     return str(alpha.rows(f"select article_id from articles where url like '%{path}'")[0][0])
 
 
-def sealed(alpha: Alpha, path: str = "/named", *, whole_article: bool = False) -> Sealed:
+def sealed(alpha: Alpha, path: str = "/named") -> Sealed:
     (alpha.home.store / "publish.json").unlink(missing_ok=True)
-    ordered = order(alpha.home, capture_of(alpha, path), whole_article=whole_article, keep_feeds=False)
+    ordered = order(alpha.home, capture_of(alpha, path), whole_article=False, keep_feeds=False)
     return seal(alpha.home, ordered, reason="she asked for it", by="Ada", now=clock)
 
 
@@ -256,24 +247,6 @@ def test_the_chain_holds_the_old_hash_of_a_batch_and_names_the_new(gone: tuple[A
     [(order,)] = watched.rows("select distinct seal_id from seals")
     assert {(line["by"], line["note"]) for line in changed} == {(number, order)}
     assert b"Ada" not in watched.home.custody.read_bytes()
-
-
-def test_one_revision_can_be_sealed_and_the_other_stay(collected: Alpha, changed: Alpha, tmp_path: Path) -> None:
-    alpha = copied(changed, tmp_path / "home")
-    ordered = order(alpha.home, capture_of(collected, "/named"), whole_article=False, keep_feeds=False)
-    seal(alpha.home, ordered, reason="r", by="Ada", now=clock)
-    assert holding(alpha.home.root, SECRET) == []
-    rows = alpha.rows("select revision, text_state from readings where title is null or title like 'Some%' order by 1")
-    assert rows == [(1, "sealed"), (2, "ok")]
-    assert alpha.rows("select count(*) from search('yard')") == [(1,)]
-
-
-def test_the_whole_article_goes_when_that_is_asked(changed: Alpha, tmp_path: Path) -> None:
-    alpha = copied(changed, tmp_path / "home")
-    sealed(alpha, whole_article=True)
-    assert holding(alpha.home.root, SECRET) == []
-    assert holding(alpha.home.root, "prison yard") == []
-    assert verify(alpha.home).faults == []
 
 
 def test_verify_and_doctor_say_of_a_seal_that_was_cut_short_to_run_it_again_and_that_ends_it(
@@ -417,7 +390,8 @@ HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
     ("Content-Disposition", f'inline; filename="{SHE}.html"'), ("X-Title", SHE),
 )  # fmt: skip
-WHOLE = ("walled", "noticed", "led")
+HE = "Esfandiar Moradi"
+WHOLE = ("walled", "noticed", "led", "both")
 VISITED = "select article_id, looked_at, outcome, revision from look_rows order by number"
 CHANGED = "select article_id, revision, changed, kinds from revision_rows order by number"
 
@@ -425,7 +399,14 @@ CHANGED = "select article_id, revision, changed, kinds from revision_rows order 
 @pytest.fixture
 def visited(watched: Alpha, monkeypatch: pytest.MonkeyPatch) -> Alpha:
     """Articles that name somebody, whose pages showed something else since: walls, a notice, other texts."""
-    begins = {"/walled": "prison", "/noticed": "harbour", "/led": "bridge", "/numbers": "market", "/read": "school"}
+    begins = {
+        "/walled": "prison",
+        "/noticed": "harbour",
+        "/led": "bridge",
+        "/numbers": "market",
+        "/read": "school",
+        "/both": "quarry",
+    }
     for path, subject in begins.items():
         text = f"{about(subject)}\n{SHE} saw 12 people in {subject}s before dawn."
         watched.says(path, f"{SHE} speaks of a {subject}", text)
@@ -445,7 +426,8 @@ def visited(watched: Alpha, monkeypatch: pytest.MonkeyPatch) -> Alpha:
     )
     heading = f"<html lang=en><head><title>{SHE} speaks</title></head><body><article><h1>{SHE} speaks</h1>"
     notice = f"<p>At the request of {SHE} this article has been removed.</p>"
-    watched.says("/numbers", "Somebody speaks of a market", f"{about('market')}\nSomebody saw 13 people.")
+    watched.says("/numbers", "Somebody speaks of a market", f"{about('market')}\nSomebody saw 13 people in the arcade.")
+    watched.says("/both", f"{HE} speaks of a quarry", f"{about('quarry')}\n{HE} saw 15 people.")
     watched.says("/read", "Somebody speaks of a school", f"{about('school')}\nSomebody saw 14 people.")
     for path, page in (("/walled", heading + wall), ("/noticed", heading + notice), ("/led", "")):
         url = f"http://alpha.example{path}"
@@ -458,7 +440,7 @@ def visited(watched: Alpha, monkeypatch: pytest.MonkeyPatch) -> Alpha:
     return watched
 
 
-def test_a_seal_takes_what_later_visits_showed_and_a_rebuild_judges_them_as_they_were(
+def test_a_seal_takes_what_later_visits_showed_one_revision_or_all_and_a_rebuild_judges_them_as_they_were(
     visited: Alpha, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = visited.rows(VISITED), visited.rows(CHANGED)
@@ -485,6 +467,14 @@ def test_a_seal_takes_what_later_visits_showed_and_a_rebuild_judges_them_as_they
     assert holding(visited.home.root, SHE)
     seal_them(*WHOLE, "numbers", "read")
     assert holding(visited.home.root, SHE) == []
+    assert holding(visited.home.root, HE) == []
+    states = """
+        select r.revision, r.text_state from readings r join articles a using (article_id)
+        where a.url like '%/{}' order by 1
+    """
+    assert visited.rows(states.format("numbers")) == [(1, "sealed"), (2, "ok")], "one can be sealed and the other stay"
+    assert visited.rows(states.format("both")) == [(1, "sealed"), (2, "sealed")], "all of it, where that is asked"
+    assert visited.rows("select count(*) from search('arcade')") == [(1,)]
     again = rebuild(visited.home, read_watch(visited.home), Request(), accept=True, now=clock)
     assert again.is_same, again.text()
     assert (visited.rows(VISITED), visited.rows(CHANGED)) == before
