@@ -53,7 +53,8 @@ def stored(path: Path) -> set[str]:
     close_kept()
     with duckdb.connect(str(path), read_only=True) as connection:
         find_tables(connection)
-        names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        asked = "select table_name from duckdb_tables() where estimated_size > 0"
+        names = [name for (name,) in connection.execute(asked).fetchall()]
         holders = [
             name
             for name in names
@@ -90,7 +91,7 @@ def watch(alpha: Any, text: Callable[[str], str]) -> Any:
 
 
 def test_no_output_table_or_file_shows_the_key_of_a_feed(watch: Any, tmp_path: Path) -> None:
-    reports = [watch.collected() for _ in range(4)]
+    reports = [watch.collected() for _ in range(3)]  # three polls that agree make a move
     asked = watch.asked()
     assert any(path.endswith(f"/longwatch-feed.xml?token={KEY}") for path in asked), "the request has it"
     assert any(path.endswith(f"/private?token={KEY}") for path in asked), "also for an article that wants it"
