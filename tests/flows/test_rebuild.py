@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from storage.database.live import live
 from storage.disk.connections import find_tables
 from storage.disk.kill_points import VARIABLE
 from tests.asking import ask
+from tests.flows.filing.lines import BEGIN, Visit, filed, put, report
+from tests.flows.filing.lines import rebuilt as replayed
 
 Text = Callable[[str], str]
 PLANTED = (
@@ -140,6 +143,19 @@ def test_a_text_read_by_older_code_is_read_again_as_a_reading_not_as_a_revision(
     alpha.collected()
     assert alpha.rows("select revisions from articles order by title") == [(1,), (1,)], "our change is no revision"
     assert differing(rebuilt(alpha.home)) == {}
+
+
+def test_a_rebuild_goes_on_with_what_is_how_its_replay_begins_and_else_begins_anew(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    for hour, name in enumerate(("one", "two")):
+        put(home, [Visit(path=name, text=report(name), announced=True)], at=BEGIN + timedelta(hours=hour))
+    filed(home)
+    first = replayed(home)
+    assert (first.replayed, first.is_same) == (first.batches, True)
+    again = replayed(home)
+    assert (again.batches, again.replayed, again.is_same) == (first.batches, 0, True)
+    max(home.filed.rglob("*.zst")).unlink()
+    assert replayed(home).replayed == first.batches - 1, "it had a batch that is not there any more"
 
 
 def test_databases_that_were_exchanged_in_one_second_are_all_kept(tmp_path: Path) -> None:

@@ -135,6 +135,15 @@ def test_what_is_compared_is_limited_to_a_source_and_a_time(against: Against, sc
     assert {one.table for one in comparison.differences} == differs
 
 
+def test_a_table_that_is_empty_on_one_side_differs_by_all_rows_of_the_other(against: Against) -> None:
+    emptied = """
+        create table internal.t as from internal.tag_rows limit 0;
+        drop table internal.tag_rows; alter table internal.t rename to tag_rows
+    """
+    [one] = against.found(emptied).differences
+    assert (one.table, one.changed, one.missing, one.added) == ("tag_rows", 0, 0, 2)
+
+
 def test_a_database_that_is_none_is_unreadable_and_says_so(filled: Path, ours: Live, tmp_path: Path) -> None:
     (tmp_path / "none.duckdb").write_bytes(b"no database" * 4096)
     with pytest.raises(UnreadableError, match=r"none\.duckdb"):
