@@ -30,6 +30,12 @@ def home(demo: Home, tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+@pytest.fixture(scope="module")
+def unwritten(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home in which nothing that is asked changes anything."""
+    return Home(Path(shutil.copytree(demo.root, tmp_path_factory.mktemp("unwritten") / "home")))
+
+
 def exported(home: Home, *given: str) -> Result:
     return CliRunner().invoke(main, ["--home", str(home.root), "export", *given])
 
@@ -89,8 +95,8 @@ def test_a_kept_question_is_exported_by_its_name(home: Home, tmp_path: Path) -> 
         ["a.csv"],
     ],
 )
-def test_what_cannot_be_exported_leaves_no_file(home: Home, tmp_path: Path, given: list[str]) -> None:
+def test_what_cannot_be_exported_leaves_no_file(unwritten: Home, tmp_path: Path, given: list[str]) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    assert exported(home, *given[:-1], str(folder / given[-1])).exit_code == 2
+    assert exported(unwritten, *given[:-1], str(folder / given[-1])).exit_code == 2
     assert list(folder.iterdir()) == []
