@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from config.home import Home
-from storage.queries.questions import Limits, NothingPublishedError, QuestionError, ask
+from storage.queries.questions import Limits, NothingPublishedError, QuestionError, ask, ask_published
 
 FILE = "OUTSIDE"
 """Stands for a file that exists, outside of the watch."""
@@ -134,6 +134,18 @@ def test_times_are_reported_in_the_zone_asked_for(demo: Home) -> None:
     assert times["UTC"].hour == 12
     assert (times["Asia/Tehran"].hour, times["Asia/Tehran"].minute) == (15, 30)
     assert times["UTC"] == times["Asia/Tehran"]
+
+
+def test_a_question_of_our_own_is_answered_alike_of_the_file_as_it_is_open(demo: Home, tmp_path: Path) -> None:
+    noon = "select timestamptz '2026-03-02 12:00:00+00' as noon, $name as name from snapshot"
+    for zone in ("UTC", "Asia/Tehran"):
+        told = [one(demo.published, noon, zone=zone, parameters={"name": "x"}) for one in (ask, ask_published)]
+        assert (told[0].columns, told[0].rows) == (told[1].columns, told[1].rows)
+        assert [str(one.rows[0][0]) for one in told] == [str(told[0].rows[0][0])] * 2
+    with pytest.raises(QuestionError, match="nowhere"):
+        ask_published(demo.published, "select 1 from nowhere")
+    with pytest.raises(NothingPublishedError):
+        ask_published(tmp_path / "longwatch.duckdb", noon)
 
 
 def test_a_parameter_is_a_value_and_never_sql(demo: Home) -> None:
