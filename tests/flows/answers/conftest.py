@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage.database.published import kept_open
+from storage.disk.shared_database import kept_open
 
 
 @pytest.fixture(scope="module", autouse=True)

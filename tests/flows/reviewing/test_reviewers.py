@@ -11,7 +11,7 @@ from config.home import Home
 from flows.reviewing.review_state import open_reviewed
 from longwatch import main
 from storage.archive.spool import pending
-from storage.database.published import close_kept
+from storage.disk.shared_database import close_kept
 
 
 def marking(home: Home, name: str, ids: Sequence[str], said: Path) -> int:
