@@ -122,9 +122,8 @@ def verify(home: Home, *, sample: int | None = None, heads: Sequence[str] = ()) 
     gone = [head for head in heads if head.strip().lower() not in here]
     found.faults += [f"store/custody.jsonl: {NOTED.format(head)}" for head in gone]
     if heads:
-        found.remarks.append(
-            f"of {count_of(len(heads), 'head')} that you noted, {len(heads) - len(gone)} found in the chain of custody"
-        )
+        noted, there = count_of(len(heads), "head"), len(heads) - len(gone)
+        found.remarks.append(f"of {noted} that you noted, {there} found in the chain of custody")
     return found
 
 
