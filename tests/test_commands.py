@@ -636,3 +636,9 @@ def test_an_empty_digest_names_the_day_that_has_something(copied: Home) -> None:
     (day,) = ask(copied.published, news, zone="Europe/Zurich").rows[0]
     printed = longwatch("digest", "--day", "2018-01-01", home=copied.root).stdout
     assert f"longwatch --home {copied.root} digest --day {day}" in printed
+
+
+@pytest.mark.parametrize("group", ["review", "topics", "sources"])
+def test_no_line_of_a_groups_help_breaks_off_in_a_terminal_of_80_columns(group: str) -> None:
+    _, listed = CliRunner().invoke(main, [group, "--help"], terminal_width=80).output.split("Commands:")
+    assert [line for line in listed.splitlines() if line.endswith("...")] == []

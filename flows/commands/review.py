@@ -34,7 +34,7 @@ def review() -> None:
     """Rule on articles: the queue, decisions, sheets for colleagues."""
 
 
-@review.command("next")
+@review.command("next", short_help="Show the next articles that wait for review.")
 @Topic
 @click.option("--count", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to show.")
 @click.pass_obj
@@ -52,7 +52,7 @@ def next_(home: Home, topic: str | None, count: int) -> None:
     click.echo(f"{waiting} waiting for review{on}" if waiting else f"no article is waiting for review{on}")
 
 
-@review.command()
+@review.command(short_help="Record a decision on an article, given by its id.")
 @click.argument("article_id", metavar="ID")
 @click.argument("decision", type=click.Choice(["relevant", "irrelevant", "follow-up"]))
 @click.option("--topic", help="Decide for this topic only. Default: the article as a whole.")
@@ -86,7 +86,7 @@ def mark(
         _file(home, batch)
 
 
-@review.command()
+@review.command(short_help="Withdraw a decision of your own.")
 @click.argument("ruling", metavar="[RULING]", required=False)
 @click.option("--note", help="The reason; several lines become one.")
 @click.option("--as", "name", help="Name to record. Default: your login name.")
@@ -118,7 +118,7 @@ def log(home: Home, article_id: str | None, form: str) -> None:
     click.echo(log_lines(answer) if form == "text" else FORMATS[form](answer))
 
 
-@review.command()
+@review.command(short_help="Write the articles waiting for review to a CSV FILE.")
 @click.argument("file", type=WrittenPath())
 @Topic
 @click.option("--all", "everything", is_flag=True, help="Include articles that already have a decision.")
@@ -132,7 +132,7 @@ def export(home: Home, file: Path, topic: str | None, everything: bool) -> None:
     click.echo(f"wrote {file}: {count_of(number, 'article')}; {back}")
 
 
-@review.command("import")
+@review.command("import", short_help="Import the decisions from a FILE of `review export`.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--as", "name", required=True, help="Name of the person who filled in the sheet.")
 @Later
@@ -151,7 +151,7 @@ def import_(home: Home, file: Path, name: str, later: bool) -> None:  # noqa: FB
         _file(home, batch)
 
 
-@review.command()
+@review.command(short_help="Confirm or reject a figure, given by its id.")
 @click.argument("figure_id", metavar="ID")
 @click.argument("ruling", type=FigureRuling(["confirm", "reject"]))
 @click.option("--note", help="The reason; several lines become one.")

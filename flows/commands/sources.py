@@ -107,7 +107,7 @@ def _pattern(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
         raise click.BadParameter(f"{wrong['message']}: {wrong['remedy']}") from None
 
 
-@sources.command()
+@sources.command(short_help="Add the feed at URL as a source, after trying it.")
 @click.argument("url")
 @click.option("--name", help="Name of the publisher. Default: the feed's title.")
 @click.option("--group", default="own", show_default=True, help="Sources switched on together.")
@@ -247,7 +247,7 @@ def _switched(home: Home, names: tuple[str, ...], groups: tuple[str, ...], *, is
     click.echo(f"{len(changed)} switched {'on' if is_on else 'off'}, from the next run on")
 
 
-@sources.command("import")
+@sources.command("import", short_help="Import the feeds of an OPML FILE.")
 @click.argument("file", type=FILE)
 @click.pass_obj
 def import_(home: Home, file: Path) -> None:

@@ -56,7 +56,7 @@ def explain(home: Home, article_id: str) -> None:
     click.echo(explain_tags(home, article_id))
 
 
-@topics.command()
+@topics.command(short_help="Show each topic's precision and recall.")
 @click.option(
     "--count", type=click.IntRange(0, 10_000), default=20, show_default=True, help="How many of each to show."
 )
@@ -68,7 +68,7 @@ def score(home: Home, count: int) -> None:
     click.echo(home.hint(score_topics(home, count=count)))
 
 
-@topics.command()
+@topics.command(short_help="Show which articles the topic files would tag otherwise.")
 @click.option("--count", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many to show.")
 @click.pass_obj
 def diff(home: Home, count: int) -> None:
@@ -82,7 +82,7 @@ def diff(home: Home, count: int) -> None:
     click.echo(home.hint(difference(home, count=count, width=columns())))
 
 
-@topics.command()
+@topics.command(short_help="Put the current topic files in force.")
 @click.option("--note", required=True, help="What changed and why. Kept with the rules.")
 @click.option("--as", "name", help="Name to record. Default: your login name.")
 @click.option("--anyway", is_flag=True, help="Also where a topic fails its own sentences.")
@@ -100,7 +100,7 @@ def accept(home: Home, note: str, name: str | None, anyway: bool) -> None:  # no
     click.echo(home.hint(done.text()) if done else "nothing to accept: these rules are already in force")
 
 
-@topics.command("export")
+@topics.command("export", short_help="Export the terms of the topic files to a CSV FILE.")
 @click.argument("file", type=WrittenPath())
 @click.argument("names", nargs=-1, metavar="[TOPIC]...")
 @click.pass_obj
