@@ -15,8 +15,7 @@ import pytest
 from config.home import Home
 
 ROOT = Path(__file__).parents[2]
-CLIENTS = 4
-"""A few: runs take a second or two, in which there is time for no more."""
+CLIENTS = 8
 QUESTION = """
     select (select count(*) from articles) as articles, (select sum(difference) from balance) as difference,
         (select count(*) from articles_on('executions')) as on_topic, (select count(*) from as_of(now())) as known,
@@ -67,7 +66,7 @@ def test_the_command_line_and_python_read_while_runs_write(alpha, text: Callable
     runs = [sys.executable, "-c", RUNS, str(home.root)]
     seen = []
     with subprocess.Popen(runs, cwd=ROOT) as writing:
-        # Each in turn, and no more: on a busy machine runs take long, and clients would take all that there is of it.
+        # Each in turn, and a few: on a busy machine runs take long, and clients would take all that there is of it.
         for command in itertools.islice(itertools.cycle(clients(home.published)), CLIENTS):
             if writing.poll() is not None:
                 break
