@@ -36,6 +36,7 @@ from flows.output.safe_text import plain_line
 from flows.upkeep.expectations import broken_expectations
 from storage.archive.spool import aside
 from storage.database.published import open_published
+from storage.disk.shared_database import kept_open
 from storage.queries.coverage import Key, Watched, announced_gaps, announced_silences, arrivals, daily, watched_sources
 from storage.queries.watch.sources import UnansweredSource, unanswered_sources
 from storage.queries.watch.status import lines_left_out
@@ -103,6 +104,7 @@ def quiet_sentence(*, silent: int, of: int, gaps: int) -> str:
     return f"{quiet}; {count_of(gaps, 'day')} with fewer articles than usual found since the last check"
 
 
+@kept_open()
 def examine_sources(home: Home, *, now: Callable[[], datetime], step: Step = call) -> Health:
     """What is missing, by source and language, found and filed. Raises ConfigError and what the committer raises."""
     watch = read_current_watch(home).watch

@@ -26,6 +26,7 @@ from storage.database.live import BAD_ROWS, BROKEN, Live, LostDatabaseError, Sto
 from storage.disk.kill_points import point
 from storage.disk.locks import LockHeldError, hold_lock
 from storage.disk.remedies import REBUILD
+from storage.disk.shared_database import kept_open
 from storage.queries.live.batches import batches_named, is_batch_filed
 
 SECONDS_OF_PATIENCE = 120
@@ -64,6 +65,7 @@ class Committed:
         )
 
 
+@kept_open()
 def commit(
     home: Home,
     *,

@@ -18,6 +18,7 @@ from config.settings import Digest
 from flows.output.safe_text import marked_line
 from storage.archive import custody
 from storage.database.published import open_published
+from storage.disk.shared_database import kept_open
 from storage.queries.questions import nothing_published
 from storage.queries.watch.alerts import silent_sources
 from storage.queries.watch.days import (
@@ -85,6 +86,7 @@ def last_whole_day(watch: Configuration, *, now: datetime) -> date:
     return now.astimezone(ZoneInfo(watch.settings.watch.zone)).date() - timedelta(days=1)
 
 
+@kept_open()
 def digest_of(home: Home, watch: Configuration, day: date) -> Day:
     """What came in on a day. Raises NothingPublishedError."""
     zone = ZoneInfo(watch.settings.watch.zone)
