@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -240,7 +240,14 @@ def _shared_for(path: Path) -> _Shared | None:
 
 def _is_among_large(path: Path) -> bool:
     """Whether it is large, or will be: one that is made anew grows with what lies beside it."""
-    return any(one.stat().st_size >= SMALLEST for one in path.parent.glob("*.duckdb"))
+    return any(_size(one) >= SMALLEST for one in path.parent.glob("*.duckdb"))
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; none where it has gone meanwhile, or is a link to a disk that is not there."""
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 def _let_go(shared: _Shared, path: Path, connection: Connection, *, detach: bool) -> None:

@@ -20,7 +20,7 @@ from storage.archive.spool import Line
 from storage.database.published import LACKING, OF_ANOTHER_VERSION, open_published
 from storage.disk.connections import connect, find_tables, own_folder, set_zone, sql_text
 from storage.disk.remedies import PUBLISH_ANEW, REBUILD
-from storage.disk.shared_database import close_kept
+from storage.disk.shared_database import SMALLEST, close_kept
 from storage.queries.waiting_rulings import lay_over
 
 AT_ONCE = 10_000
@@ -173,11 +173,13 @@ def ask(
 
 
 def ask_published(path: Path, sql: str, *, zone: str = "UTC", parameters: dict[str, object] | None = None) -> Answer:
-    """The answer to a question of our own, which needs no limits and nothing locked out, of the file as it is open.
+    """The answer to a question of our own, which needs nothing locked out, of the file as it is open.
 
     `ask` opens it anew each time, and has whatever else is kept open of it closed: 20 ms of CPU, and as much for the
-    next. Raises QuestionError and NothingPublishedError.
+    next. Of a large file it answers all the same, for its limits. Raises QuestionError and NothingPublishedError.
     """
+    if path.exists() and path.stat().st_size >= SMALLEST:
+        return ask(path, sql, zone=zone, parameters=parameters)
     with open_published(path) as connection:
         if connection is None:
             raise nothing_published(path)

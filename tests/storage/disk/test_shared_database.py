@@ -86,6 +86,7 @@ def test_a_large_file_has_its_own_and_so_has_what_lies_beside_it(
     elsewhere = made(tmp_path / "store" / "elsewhere.duckdb")
     with large.open("ab") as file:
         file.truncate(1_000_000)
+    (elsewhere.parent / "of_a_disk_that_is_not_there.duckdb").symlink_to(tmp_path / "nowhere")
     monkeypatch.setattr(shared_database, "SMALLEST", 1_000_000)
     with opened(large) as one, opened(small, memory_limit="50MB") as other, opened(elsewhere) as third:
         assert (attached(one), attached(other)) == ({"large"}, {"small"})

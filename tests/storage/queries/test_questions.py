@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from config.home import Home
+from storage.queries import questions
 from storage.queries.questions import Limits, NothingPublishedError, QuestionError, ask, ask_published
 
 FILE = "OUTSIDE"
@@ -146,6 +147,16 @@ def test_a_question_of_our_own_is_answered_alike_of_the_file_as_it_is_open(demo:
         ask_published(demo.published, "select 1 from nowhere")
     with pytest.raises(NothingPublishedError):
         ask_published(tmp_path / "longwatch.duckdb", noon)
+
+
+def test_a_question_of_our_own_of_a_large_file_has_the_limits_of_any_other(
+    demo: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = "select current_setting('memory_limit')"
+    [(unlimited,)] = ask_published(demo.published, limit).rows
+    monkeypatch.setattr(questions, "SMALLEST", 1)
+    [(limited,)] = ask_published(demo.published, limit).rows
+    assert (limited, unlimited == limited) == ("1.8 GiB", False)
 
 
 def test_a_parameter_is_a_value_and_never_sql(demo: Home) -> None:
