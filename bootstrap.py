@@ -125,16 +125,17 @@ def install(way: str, lock: int) -> bool:
     python, text = f"{BIN}/python", LOCK.read_text()
     pip = [BASE, "-m", "pip", "--disable-pip-version-check", "--python", python]
     uv = shutil.which("uv") if way == "uv" else f"{BIN}/uv"
-    if uv is None:
+    locked_uv = "".join(re.findall(r"^uv==(?:.*\\\n)+.*\n", text, re.MULTILINE))
+    if uv is None or (way == "uv-by-pip" and not locked_uv):
         return False
     print(f"setup: installing {len(re.findall('(?m)^[^ ]+==', text))} packages into .venv with {WAYS[way]}", flush=True)
-    if way != "uv" and subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode:
+    if way != "uv" and not has_pip_that_installs_elsewhere():
         pip = [python, "-m", "pip", "--disable-pip-version-check"]
         if not done([python, "-m", "ensurepip"], lock=lock):
             return False
     if way == "uv-by-pip":
         alone = VENV / "uv.lock"
-        alone.write_text("".join(re.findall(r"^uv==(?:.*\\\n)+.*\n", text, re.MULTILINE)))
+        alone.write_text(locked_uv)
         if not done([*pip, "install", "-q", "--no-deps", "--require-hashes", "-r", str(alone)], lock=lock):
             return False
         settings = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False).stdout
@@ -145,6 +146,12 @@ def install(way: str, lock: int) -> bool:
     return done([*tool, "install", *more, "--no-deps", "--require-hashes", "-r", str(LOCK)], lock=lock) and done(
         [*tool, "install", *more, "--no-deps", "--no-build-isolation", "-e", "."], lock=lock
     )
+
+
+def has_pip_that_installs_elsewhere() -> bool:
+    """Whether the Python that started us has a pip that knows --python; its help says so without starting another."""
+    asked = subprocess.run([BASE, "-m", "pip", "--help"], capture_output=True, text=True, check=False)
+    return asked.returncode == 0 and " --python " in asked.stdout
 
 
 def done(command: list[str], *, lock: int | None = None) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench import asked, store
+from bench import asked, made_texts, store
 from bench.adapters import tags
 from bench.generated import line_lots, url
 from bench.made_texts import LANGUAGES, TOPICS, TURN, copied, revisions_of, source_of, text_of, title_of, topics_of
@@ -19,6 +20,16 @@ from storage.queries.questions import ask
 
 LATER = range(TURN + 100, TURN + 160)
 """Articles of whose run the batches have all that there is: re-listed entries, revisits, revisions and rulings."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short_series() -> Iterator[None]:
+    """The words of a text come of a series an eighth as long, which is drawn in an eighth of the time."""
+    made_texts._drawn.cache_clear()
+    with pytest.MonkeyPatch.context() as shortened:
+        shortened.setattr(made_texts, "POOL", made_texts.POOL // 8)
+        yield
+    made_texts._drawn.cache_clear()
 
 
 def test_the_archive_has_the_shares_that_are_said() -> None:
