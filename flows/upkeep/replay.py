@@ -159,7 +159,9 @@ class Replay:
     def take(self, batches: Sequence[Batch]) -> int:
         """Replay the batches that are not in the new database yet, and return how many it has by now."""
         names = {batch.name for batch in batches} - self.damaged.keys()
-        if self.had is not None and names <= {one.batch_id for one in self.had}:
+        # A kill may leave no fingerprints, or a log of theirs, which is lost when they are put in place without it.
+        is_whole = self.prints.exists() and not write_ahead_log(self.prints).exists()
+        if is_whole and self.had is not None and names <= {one.batch_id for one in self.had}:
             return len(self.had)
         judged, unnamed = held_against_sealed(batches), rules_of_the_first(self.home, batches, self.rules)
         with self.open_both() as (store, prints):

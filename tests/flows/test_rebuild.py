@@ -67,12 +67,12 @@ def plant(path: Path, *sqls: str) -> None:
             connection.execute(sql)
 
 
-def killed(home: Home, *, at: str) -> int:
-    """How a fork of this process ended that read all again and was to be killed there: it loads nothing anew."""
+def killed(home: Home, *, at: str, again: bool = True) -> int:
+    """How a fork of this process ended that rebuilt, and was to be killed there: it loads nothing anew."""
     if (child := os.fork()) == 0:
         os.environ[VARIABLE] = at
         try:
-            rebuilt(home, Request(read_again=True))
+            rebuilt(home, Request(read_again=again))
         finally:
             os._exit(1)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -110,6 +110,24 @@ def test_killed_it_goes_on_and_every_table_is_the_same_but_for_what_was_changed_
         assert old.execute("select count(*) from problem_rows where problem_id = 'planted'").fetchall() == [(1,)]
     assert ask(home.published, wanted).rows == [(title,)]
     assert ask(home.published, "select count(*) from problems where problem_id = 'planted'").rows == [(0,)]
+
+
+@pytest.mark.parametrize("has_article", [False, True])
+def test_killed_with_all_replayed_its_fingerprints_are_made_whole_before_they_are_put_in_place(
+    alpha: Any, text: Text, has_article: bool
+) -> None:
+    if has_article:
+        alpha.says("/one", "An execution", text("one"))
+    else:
+        alpha.lists([])
+    alpha.collected()
+    store, batches = alpha.home.store, len(list(alpha.home.filed.rglob("*.zst")))
+    assert killed(alpha.home, at=f"after replaying:{batches}", again=False) == -signal.SIGKILL
+    left = {path.name for path in store.glob("rebuilt-shingles*")}
+    assert left == ({"rebuilt-shingles.duckdb", "rebuilt-shingles.duckdb.wal"} if has_article else set())
+    one = rebuilt(alpha.home, accept=True)
+    assert (one.replayed, bool(one.kept), alpha.home.shingles.exists()) == (0, True, True)
+    assert [*store.glob("*.wal"), *store.glob("rebuilt*")] == []
 
 
 def test_a_text_read_by_older_code_is_read_again_as_a_reading_not_as_a_revision(
