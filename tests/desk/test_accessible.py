@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+from storage.archive.spool import pending
 from tests.desk.conftest import IS_WHOLE, Served, Windows
 from tests.desk.test_ruling import rule
 
@@ -154,20 +155,25 @@ def test_axe_finds_nothing_nothing_is_too_wide_or_small_and_no_page_asks_anybody
 
 @pytest.mark.parametrize(("language", "scheme", "forced", "script", "widths"), PIECES if IS_WHOLE else PIECES[1:])
 def test_the_pages_at_the_door_and_that_of_a_text_that_changed(
-    ruled: Served, context: BrowserContext, windows: Windows, language: str, scheme: str, widths: tuple[int, ...]
+    ruled: Served, context: BrowserContext, language: str, scheme: str, widths: tuple[int, ...]
 ) -> None:
-    changed = ruled.article("revisions > 1")
+    changed, before = ruled.article("revisions > 1"), pending(ruled.home.spool)
     where = f"article_id = '{changed}' and revision = 1"
     [(old,)] = ruled.rows(f"select reading_id from readings where {where} limit 1")
     page = context.pages[0]
     page.goto(f"{ruled.address}/a/{changed}")
     page.eval_on_selector("[name=reading]", "(field, old) => { field.value = old; }", old)
-    page.fill("#note", "kept")
-    page.click("[data-key=v]")
+    page.fill("#note", "سه شاهد")
+    with page.expect_response(lambda answer: answer.url.endswith("/rule")) as answer:
+        page.click("[data-key=v]")
+    assert answer.value.status == 409
     page.wait_for_selector("ins")
+    assert page.input_value("#note") == "سه شاهد"
+    page.reload()
+    assert page.locator("ins").count() > 0
+    assert pending(ruled.home.spool) == before, "a reload of that answer rules on nothing"
     found = faults(page, "changed meanwhile", widths)
-    outside = windows.open(color_scheme=scheme, locale=f"{language}-XX")
-    page = outside.pages[0]
+    context.clear_cookies()
     for path in ("/in", f"/invite/{ruled.desk.people.invite('Mina', is_read_only=False)}", "/invite/" + "x" * 30):
         page.goto(ruled.address + path)
         found += faults(page, path, widths)

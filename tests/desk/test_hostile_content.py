@@ -127,9 +127,10 @@ def test_a_headline_that_turns_the_direction_turns_nothing_beside_it(served: Ser
     page.goto(f"{served.address}/queue?order=newest")
     assert page.locator(".rows > li").count() > 20
     assert page.evaluate(IN_ORDER, 1) == []
-    context = served.page(windows, "Ada", locale="fa-IR")
-    context.pages[0].goto(f"{served.address}/queue?order=newest")
-    assert context.pages[0].evaluate(IN_ORDER, -1) == [], "from the right in Persian"
+    served.desk.people.prefer("Ada", language="fa", has_keys=True)
+    page.goto(f"{served.address}/queue?order=newest")
+    assert page.get_attribute("html", "dir") == "rtl"
+    assert page.evaluate(IN_ORDER, -1) == [], "from the right in Persian"
 
 
 def test_no_template_has_what_would_let_a_text_be_more_than_text() -> None:

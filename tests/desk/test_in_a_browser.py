@@ -74,6 +74,8 @@ def test_a_double_press_a_reload_back_and_a_second_tab_rule_once_each(served: Se
     ]  # fmt: skip
 
 
+# The same without a browser: test_ruling.py (what another has open, and where two differ); keys: test_keys.py.
+@pytest.mark.long
 def test_two_reviewers_get_different_articles_and_see_at_once_where_they_differ(
     served: Served, windows: Windows
 ) -> None:
@@ -93,26 +95,6 @@ def test_two_reviewers_get_different_articles_and_see_at_once_where_they_differ(
         assert page.locator(f".rows a[href^='{one.removeprefix(served.address)}']").count() == 1
 
 
-def test_a_text_that_changed_is_shown_and_a_reload_of_that_answer_rules_on_nothing(
-    served: Served, windows: Windows
-) -> None:
-    one = served.article("revisions > 1")
-    [(old,)] = served.rows(f"select reading_id from readings where article_id = '{one}' and revision = 1 limit 1")
-    context = served.page(windows, "Ada")
-    page = context.pages[0]
-    page.goto(f"{served.address}/a/{one}")
-    page.eval_on_selector("[name=reading]", "(field, old) => { field.value = old; }", old)
-    page.fill("#note", "سه شاهد")
-    with page.expect_response(lambda answer: answer.url.endswith("/rule")) as answer:
-        page.click("[data-key=v]")
-    assert answer.value.status == 409
-    page.wait_for_load_state()
-    assert page.input_value("#note") == "سه شاهد"
-    page.reload()
-    assert page.locator("ins").count() > 0
-    assert pending(served.home.spool) == []
-
-
 DIGITS_FROM_LEFT = """() => {
   const text = document.querySelector('time').firstChild;
   const lefts = [...text.data].map((_, place) => {
@@ -125,12 +107,14 @@ DIGITS_FROM_LEFT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("language", ["ar", "fa"])
-def test_a_day_runs_from_year_to_day_in_either_script(shown: Served, windows: Windows, language: str) -> None:
-    context = shown.page(windows, "Ada", locale=language)
-    page = context.pages[0]
-    page.goto(f"{shown.address}/queue?state=all")
-    assert page.evaluate(DIGITS_FROM_LEFT)
+def test_a_day_runs_from_year_to_day_in_either_script(shown: Served, ada: BrowserContext) -> None:
+    page = ada.pages[0]
+    for language in ("ar", "fa"):
+        shown.desk.people.prefer("Ada", language=language, has_keys=True)
+        page.goto(f"{shown.address}/queue?state=all")
+        assert page.get_attribute("html", "lang") == language
+        assert page.evaluate(DIGITS_FROM_LEFT), language
+    shown.desk.people.prefer("Ada", language="", has_keys=True)
 
 
 def test_without_script_a_person_signs_in_and_rules(served: Served, windows: Windows) -> None:
@@ -154,7 +138,6 @@ def test_a_question_in_sql_is_a_table_with_links_and_writes_nothing(shown: Serve
     assert page.locator("tbody tr").count() == 3
     expect(page.locator("tbody a").first).to_have_attribute("href", re.compile(r"/a/[0-9a-f]{16}"))
     page.set_viewport_size({"width": 360, "height": 640})
-    page.goto(f"{shown.address}/questions")
     page.fill("#sql", "delete from article_rows")
     page.click("main .buttons .main")
     assert page.locator(".wrong").count() == 1
@@ -165,7 +148,6 @@ def test_a_question_in_sql_is_a_table_with_links_and_writes_nothing(shown: Serve
         answer = babak.post("/questions", data={"csrf": token(babak), "sql": wrong}).text
         assert answer.count('class="wrong code"') == 1, wrong
     with page.expect_download() as download:
-        page.goto(f"{shown.address}/questions")
         page.fill("#sql", "select 1 as one")
         page.click("main .buttons button:nth-child(2)")
     page.fill("#sql", "select 2 as two")

@@ -112,8 +112,8 @@ def test_a_key_means_what_was_typed_or_where_it_lies(shown: Served, ada: Browser
         assert [tuple(one) for one in page.evaluate(PRESSING, [one[:2] for one in keys])] == keys
 
 
-def test_keys_do_nothing_in_fields_with_modifiers_or_where_they_are_off(shown: Served, ada: BrowserContext) -> None:
-    page = ada.pages[0]
+def test_keys_do_nothing_in_fields_with_modifiers_or_where_they_are_off(shown: Served, windows: Windows) -> None:
+    page = shown.page(windows, "one who wants none").pages[0]
     page.goto(f"{shown.address}/a/{shown.article(PERSIAN)}")
     before = page.url
     page.focus("#note")
@@ -131,9 +131,6 @@ def test_keys_do_nothing_in_fields_with_modifiers_or_where_they_are_off(shown: S
     page.focus("#note")
     page.keyboard.press("Escape")  # no single key that types a sign: they leave a field still
     assert page.evaluate("document.activeElement === document.body")
-    page.goto(f"{shown.address}/settings")
-    page.check("[name=has_keys]")
-    page.click("main button")
 
 
 def test_signs_that_a_keyboard_has_on_digits_are_what_was_typed(shown: Served, ada: BrowserContext) -> None:

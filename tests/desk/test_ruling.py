@@ -183,7 +183,9 @@ def test_the_next_of_another_passes_over_what_somebody_has_open(served: Served) 
     second = babak.get("/next").headers["location"]
     assert first != second
     assert "another reviewer has it open" in babak.get("/queue").text
-    assert babak.get(first).status_code == 200  # never a lock
+    there = babak.get(first)
+    assert there.status_code == 200  # never a lock
+    assert re.search(r'class="why">another reviewer has it open[^<]*<bdi[^>]*>Ada<', there.text), there.text
 
 
 def test_what_somebody_has_open_is_passed_over_after_a_publish_that_moved_it_too(

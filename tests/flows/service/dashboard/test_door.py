@@ -388,10 +388,14 @@ def test_the_servers_own_sockets_want_its_login(up: Up) -> None:
 
 
 def test_every_answer_says_what_its_page_may_do(up: Up, cookie: str) -> None:
-    for path, known in (("/runs", cookie), ("/runs", ""), ("/api/version", cookie), ("/api/admin/storage", cookie)):
+    for path, known in (
+        ("/runs", cookie), ("/v2/dashboard", cookie), ("/runs", ""), ("/api/version", cookie),
+        ("/api/admin/storage", cookie),
+    ):  # fmt: skip
         headers = up.ask("GET", path, cookie=known).headers
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert re.match("default-src '(self|none)'", headers["content-security-policy"])
+        assert not re.search("connect-src|http|//|\\*", headers["content-security-policy"]), "nobody else is asked"
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cross-origin-resource-policy"] == "same-origin"
         assert not [name for name in headers if name.startswith("access-control")]
