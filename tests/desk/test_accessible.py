@@ -8,6 +8,7 @@ run alone: `-k "fa-dark-active"`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -29,7 +30,7 @@ SIDEWAYS = """() => [...document.querySelectorAll(".scroll:has(.stacked)")]
 ENLARGED = "document.documentElement.style.fontSize = '200%'"
 """As readers enlarge the text alone; to zoom is to have a window of so much fewer pixels, which WIDTHS tries."""
 NOT_ENLARGED = "document.documentElement.style.fontSize = ''"
-THIN_OUT = """{
+THIN_OUT = """() => {
   const named = new Set(["class", "dir", "id", "lang", "role", "type"]);
   const kind = (one) => one.nodeName + [...one.attributes].map((its) => its.name === "id" || !named.has(its.name)
     ? its.name : its.name + its.value).sort() + "(" + [...one.children].map(kind) + ")";
@@ -84,15 +85,20 @@ def ruled(shown: Served) -> Served:
 
 
 @pytest.fixture
-def context(ruled: Served, windows: Windows, language: str, scheme: str, forced: str, script: str) -> BrowserContext:
+def context(
+    ruled: Served, windows: Windows, language: str, scheme: str, forced: str, script: str
+) -> Iterator[BrowserContext]:
     """Ada's browser. Without script: ours is not there, and axe's, which the test brings, is."""
     one = ruled.page(
         windows, "Ada", viewport={"width": 1280, "height": 800}, color_scheme=scheme, locale=f"{language}-XX",
         forced_colors=forced,
     )  # fmt: skip
+    one.pages[0].add_init_script(AXE)  # handed over once, not for each address
     if script == "without":
         one.route("**/desk.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    return one
+    yield one
+    for page in one.pages:
+        page.close()
 
 
 def faults(page: Page, path: str, widths: tuple[int, ...], *, is_axed: bool = True) -> list[str]:
@@ -109,8 +115,8 @@ def faults(page: Page, path: str, widths: tuple[int, ...], *, is_axed: bool = Tr
     found += [f"{path}, its text enlarged: wider by {over}"] if over > 0 else []
     found += [f"{path}, its text enlarged: {one}" for one in page.evaluate(SIDEWAYS)]
     page.evaluate(NOT_ENLARGED)
-    if is_axed:
-        page.evaluate(f"{THIN_OUT}; {AXE}" if not IS_WHOLE else AXE)
+    if is_axed and not IS_WHOLE:
+        page.evaluate(THIN_OUT)
     for width in {min(widths), max(widths)} if is_axed else ():
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"{path} at {width}: {one}" for one in page.evaluate(FOUND)]
@@ -150,7 +156,6 @@ def test_axe_finds_nothing_nothing_is_too_wide_or_small_and_no_page_asks_anybody
         found += faults(page, "an answer", widths)
     assert found == []
     assert [url for url in asked if not url.startswith(ruled.address)] == []
-    page.close()
 
 
 @pytest.mark.parametrize(("language", "scheme", "forced", "script", "widths"), PIECES if IS_WHOLE else PIECES[1:])

@@ -92,15 +92,15 @@ def test_a_figure_is_confirmed_and_the_next_rejected_by_a_key_each(served: Serve
     taken_back = lines_in_spool(served)[-1]
     assert (taken_back["ruling"], taken_back["withdraws"]) == ("withdrawn", ruled["ruling_id"])
     assert page.locator(f"form[action*='{ruled['figure_id']}']").count() == 1, "it waits again"
-    ada, first = served.session("Ada"), lines_in_spool(served)[0]
+    ada, confirmed = served.session("Ada"), lines_in_spool(served)[0]
     log = ada.get("/log").text
     assert log.count('class="withdrawn"') == 1
     forms = re.findall(r'<form method="post" action="(/rulings/[^"]+/withdraw)">(.*?)</form>', log)
-    [(address, form)] = [one for one in forms if str(first["ruling_id"]) in one[0]]
+    [(address, form)] = [one for one in forms if str(confirmed["ruling_id"]) in one[0]]
     sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
     done = ada.post(unescape(address), data=sent, follow_redirects=True)
     assert '<p class="done" role="status">' in done.text
-    assert lines_in_spool(served)[-1]["withdraws"] == first["ruling_id"]
+    assert lines_in_spool(served)[-1]["withdraws"] == confirmed["ruling_id"]
 
 
 def test_a_figure_is_ruled_on_once_however_often_it_is_sent(served: Served) -> None:
