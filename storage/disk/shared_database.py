@@ -138,7 +138,7 @@ def opened(path: Path, *, read_only: bool = False, **config: str) -> Generator[C
     """
     attached = _attach(path, read_only=read_only)
     if attached is None:
-        with connect(path, read_only=read_only, spilling_beside=None, **config) as connection:
+        with _alone(path, read_only=read_only, **config) as connection:
             yield connection
         return
     shared, connection = attached
@@ -146,6 +146,13 @@ def opened(path: Path, *, read_only: bool = False, **config: str) -> Generator[C
         yield connection
     finally:
         _let_go(shared, path, connection, detach=True)
+
+
+def _alone(path: Path, *, read_only: bool, **config: str) -> Connection:
+    try:
+        return connect(path, read_only=read_only, spilling_beside=None, **config)
+    except duckdb.BinderException as error:  # this process has it open in another database: no fault of any rows
+        raise duckdb.IOException(str(error)) from error
 
 
 @contextmanager
@@ -195,10 +202,12 @@ def _attach(path: Path, *, read_only: bool) -> tuple[_Shared, Connection] | None
                 access = "read_only" if read_only else "read_write"
                 shared.connection.execute(f'attach {sql_text(path)} as "{name}" ({access})')
             connection.execute(f'use "{name}"')
-        except duckdb.Error:
+        except BaseException as error:  # an interrupt, too: what it left attached, this process could not open again
             _end(shared)
-            _let_go(shared, path, connection, detach=False)
-            return None
+            _let_go(shared, path, connection, detach=True)
+            if isinstance(error, duckdb.Error):
+                return None
+            raise
     return taken
 
 
@@ -262,6 +271,9 @@ def _let_go(shared: _Shared, path: Path, connection: Connection, *, detach: bool
         if shared is not _OURS.shared:
             if not shared.users:
                 shared.connection.close()
+            elif detach:  # others use what is shared no more, for as long as they like
+                with suppress(duckdb.Error):
+                    shared.connection.execute(f'detach "{path.stem}"')
         elif detach:
             try:
                 shared.connection.execute(f'detach "{path.stem}"')

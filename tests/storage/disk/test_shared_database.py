@@ -145,6 +145,44 @@ def test_one_in_which_a_block_fails_or_leaves_something_is_given_up(tmp_path: Pa
     duckdb.connect(path).close()
 
 
+class Interrupted:
+    """A database that is interrupted just when it has attached a file."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.connection, name)
+
+    def execute(self, sql: str) -> None:
+        self.connection.execute(sql)
+        if sql.startswith("attach") and "interrupted" in sql:
+            raise RuntimeError("Query interrupted")
+
+
+def test_what_an_interrupt_left_attached_is_let_go_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path, other = made(tmp_path / "interrupted.duckdb"), made(tmp_path / "other.duckdb")
+    with monkeypatch.context() as patched:
+        patched.setattr(shared_database, "connect", lambda **options: Interrupted(connect(**options)))
+        one = opened(other)
+        used = one.__enter__()
+        with pytest.raises(RuntimeError, match="interrupted"), opened(path):
+            pass
+    with opened(path) as again:
+        assert (word(used), word(again)) == ("other.duckdb", "interrupted.duckdb")
+    with duckdb.connect(path) as alone:
+        assert word(alone) == "interrupted.duckdb"
+    one.__exit__(None, None, None)
+
+
+def test_a_file_that_this_process_has_open_elsewhere_is_no_fault_of_the_rows(tmp_path: Path) -> None:
+    path = made(tmp_path / "prints.duckdb")
+    with duckdb.connect() as elsewhere:
+        elsewhere.execute(f"attach '{path}'")
+        with pytest.raises(duckdb.OperationalError), opened(path):
+            pass
+
+
 def test_a_dead_one_is_not_used_again(tmp_path: Path) -> None:
     path = made(tmp_path / "read.duckdb")
     with opened_kept(path):
