@@ -1,6 +1,7 @@
 """Parts of the program run in a process of their own, that may be killed: forked, so that each starts at once.
 
-Whoever forks here opens no database and starts no thread beforehand.
+Whoever forks here opens no database and starts no thread beforehand; tests that have a command killed at a point may:
+none of it is used by the fork.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import subprocess
 import sys
 import threading
@@ -25,6 +24,7 @@ from storage.archive import custody
 from storage.archive.spool import SUFFIX, aside, drop, pending
 from storage.disk.locks import LockHeldError, hold_lock
 from tests.asking import ask
+from tests.faults.forked import called
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -301,7 +301,7 @@ def test_killed_at_any_step_each_batch_is_filed_once_and_has_one_line(home: Home
         put(home, at + 1, at + 2)
         damaged(home, at + 3, "cut short")
         at += 3
-        assert committing(home, LONGWATCH_KILL_AT=step).returncode == -signal.SIGKILL, step
+        assert called(filed, home, kill_at=step).killed, step
         if step == CUT:
             log = home.live.with_name("live.duckdb.wal")
             os.truncate(log, log.stat().st_size // 2)

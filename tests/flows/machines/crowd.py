@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime
+from multiprocessing import forkserver
 from pathlib import Path
+from typing import Any
 
 from config.home import Home
 from flows.batches.signatures import own_key, public_half
 from flows.machines.gatherer import Gathered, gather_once
 from flows.machines.hub import Turn, hub_turn
-from storage.disk.kill_points import VARIABLE
 from storage.objects.folder import FolderObjects
 from tests.asking import ask
-
-ROOT = Path(__file__).parents[3]
+from tests.faults.forked import called
 
 
 class Crowd:
@@ -85,9 +83,17 @@ class TimedStore(FolderObjects):
 
 def is_killed(home: Home, *words: str, at: str) -> bool:
     """Whether a command in a process of its own was killed at a point; `at` as in storage/disk/kill_points.py."""
-    program = [sys.executable, "-c", "from longwatch import main; main()", "--home", str(home.root), *words]
-    ended = subprocess.run(program, cwd=ROOT, env={**os.environ, VARIABLE: at}, capture_output=True, check=False)
-    return ended.returncode == -signal.SIGKILL
+    return called(_command, "--home", str(home.root), *words, kill_at=at).killed
+
+
+def _command(*words: str) -> None:
+    from longwatch import main
+
+    readers: Any = forkserver._forkserver  # type: ignore[attr-defined]
+    if readers._forkserver_pid:  # it is no child of a fork, that could ask whether it is alive
+        readers.ensure_running = lambda: None
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        main(words)
 
 
 def text_of(subject: str) -> str:

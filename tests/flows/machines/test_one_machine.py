@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from config.home import Home
 from newsroom.server import Newsroom
 from tests.conftest import Alpha
-from tests.flows.machines.crowd import ROOT, Crowd, text_of
+from tests.flows.machines.crowd import Crowd, text_of
+
+ROOT = Path(__file__).parents[3]
 
 LOADED = """
 import sys
+from pathlib import Path
 from longwatch import main
 try:
     main()
