@@ -89,7 +89,7 @@ def is_killed(home: Home, *words: str, at: str) -> bool:
 def _command(*words: str) -> None:
     from longwatch import main
 
-    readers: Any = forkserver._forkserver  # type: ignore[attr-defined]
+    readers: Any = forkserver._forkserver
     if readers._forkserver_pid:  # it is no child of a fork, that could ask whether it is alive
         readers.ensure_running = lambda: None
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):

@@ -155,7 +155,12 @@ def compared_otherwise(store: Live, compared: Compared) -> set[str]:
     return {str(row[1:]) for row in compared} ^ {str(row[1:]) for row in carriers(store, kept=False)}
 
 
-def test_what_is_kept_and_what_came_since_are_what_all_rows_add_up_to(tmp_path: Path) -> None:
+ROUNDS = pytest.mark.parametrize("rounds", [1, pytest.param(4, marks=pytest.mark.long)])
+"""Each step once is in `make test`; more of them try the same again, of rows that have met more."""
+
+
+@ROUNDS
+def test_what_is_kept_and_what_came_since_are_what_all_rows_add_up_to(tmp_path: Path, rounds: int) -> None:
     random = Random(1)
     with live(tmp_path / "live.duckdb", now=NOW) as store:
         archive = Archive(store, random)
@@ -165,7 +170,7 @@ def test_what_is_kept_and_what_came_since_are_what_all_rows_add_up_to(tmp_path: 
         ]  # fmt: skip
         for _ in range(8):
             archive.new_article()
-        for step in steps * 2:
+        for step in steps * rounds:
             keep_current(store.connection)
             step()
             step()
@@ -178,7 +183,8 @@ def test_what_is_kept_and_what_came_since_are_what_all_rows_add_up_to(tmp_path: 
         assert store.rows(count) == [(len(archive.articles),) * 2]
 
 
-def test_copies_are_compared_once_and_what_came_since_is_compared_too(tmp_path: Path) -> None:
+@ROUNDS
+def test_copies_are_compared_once_and_what_came_since_is_compared_too(tmp_path: Path, rounds: int) -> None:
     with live(tmp_path / "live.duckdb", now=NOW) as store:
         archive = Archive(store, Random(3))
         steps: list[Callable[[], None]] = [
@@ -188,7 +194,7 @@ def test_copies_are_compared_once_and_what_came_since_is_compared_too(tmp_path: 
             archive.new_article()
         kept: list[int] = []
         credited = set[object]()
-        for step in steps * 2:
+        for step in steps * rounds:
             keep_carriers(store.connection)
             assert store.rows("select count(*) from carriers_compared() where not is_kept") == [(0,)]
             step()

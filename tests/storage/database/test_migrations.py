@@ -78,7 +78,13 @@ def test_the_first_version_is_kept() -> None:
     assert "001.duckdb.gz" in [path.name for path in KEPT]
 
 
-@pytest.mark.parametrize("old", KEPT, ids=lambda path: path.name)
+# Steps 7 to 20 add tables and columns and touch no row: a step after them finds in 006 what 020 has, without what 001
+# lacks, too.
+@pytest.mark.parametrize(
+    "old",
+    [pytest.param(path, marks=[pytest.mark.long] if path.name == "006.duckdb.gz" else []) for path in KEPT],
+    ids=lambda path: path.name,
+)
 def test_a_kept_database_becomes_the_newest_with_its_rows_intact(old: Path, tmp_path: Path) -> None:
     path, published = kept(old, tmp_path), tmp_path / "longwatch.duckdb"
     first, columns = versions(path)[-1], shape(path)

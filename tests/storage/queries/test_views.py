@@ -377,7 +377,7 @@ def test_who_was_first_is_by_whose_clock_and_where_it_cannot_be_known_that_is_sa
 
 
 def test_what_an_article_has_is_the_same_by_the_lists_of_words_and_by_its_text(demo: Home) -> None:
-    asked = (("jurisdiction", "universal"), ("زندانيان",), ("prison", "Geneva", "summer"))
+    asked: tuple[tuple[str, ...], ...] = (("jurisdiction", "universal"), ("زندانيان",), ("prison", "Geneva", "summer"))
     columns = []
     for words in asked:
         columns.append(f"article_has(article_id, '{' '.join(words)}')")
@@ -393,10 +393,9 @@ def test_the_lists_of_words_leave_out_no_article_whose_text_has_them(demo: Home)
     with open_published(demo.published) as connection:
         assert connection is not None
         rows = connection.execute(f"select {', '.join(columns)} from articles", sought).fetchall()
-    for place, words in enumerate(sought):
-        assert {listed for in_text, listed in (row[2 * place : 2 * place + 2] for row in rows) if in_text} == {True}, (
-            words
-        )
+    for place, phrase in enumerate(sought):
+        told = [row[2 * place : 2 * place + 2] for row in rows]
+        assert {listed for in_text, listed in told if in_text} == {True}, phrase
 
 
 def test_topics_say_what_they_mean_and_how_many_articles_bear_them(demo: Home) -> None:
