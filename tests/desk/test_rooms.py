@@ -165,15 +165,25 @@ def test_an_article_sealed_by_the_command_has_no_text_on_the_next_request(
     served: Served, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = served.article("article_id in (select article_id from figures join tags using (article_id))")
-    [(title, quote)] = served.rows(
-        f"select a.title, f.quote from articles a join figures f using (article_id) where article_id = '{one}' limit 1"
+    [(title, quote, figure)] = served.rows(
+        "select a.title, f.quote, f.figure_id from articles a join figures f using (article_id) "
+        f"where article_id = '{one}' limit 1"
     )
-    pages = (f"/a/{one}", "/queue?state=all", f"/figures?state=all&id={one}", f"/a/{one}/copies", f"/a/{one}/changes")
+    pages = (
+        "/log",
+        f"/a/{one}",
+        "/queue?state=all",
+        f"/figures?state=all&id={one}",
+        f"/a/{one}/copies",
+        f"/a/{one}/changes",
+    )
     ada = served.session("Ada")
     before = ada.get(f"/a/{one}").text
     assert "<mark" in before
+    ada.post(f"/figures/{figure}/rule", data={"csrf": token(ada), "ruling": "confirm"})
     sent = form_of(ada, one) | {"decision": "irrelevant", "note": "سه شاهد"}
     kept = rule(ada, one, "relevant")
+    ruled_on = unescape(ada.get("/log").text)
     # The same in a browser, which may keep a page: left out where there is none.
     has_browser = bool(CHROMIUM or os.environ.get(REQUIRED))
     page = served.page(request.getfixturevalue("windows"), "Ada").pages[0] if has_browser else None
@@ -193,11 +203,12 @@ def test_an_article_sealed_by_the_command_has_no_text_on_the_next_request(
     seal(served.home, ordered, reason="a family asks", by="Ada", now=clock)
     monkeypatch.setattr(seal_module, "_bytes_gone", destroyed)
     assert str(quote) in unescape(before)
+    assert str(quote) in ruled_on
     for path, shown in zip(pages, map(unescape, sealed_so_far), strict=True):
         assert not any(str(words) in shown for words in (title, quote)), f"{path}: ordered, and destroyed in a moment"
         assert not re.search(r"<mark|class=\"quote|<ins>", shown), path
     assert "<h2>Grounds" in before
-    assert "<h2>Grounds" not in sealed_so_far[0]
+    assert "<h2>Grounds" not in sealed_so_far[1]
     answer = ada.get(f"/a/{one}").text
     assert not re.search('name="decision"|id="rule"', answer), "what cannot be read is not ruled on here"
     assert f">longwatch review mark {one[:8]} relevant --note WHY --as NAME<" in answer
