@@ -65,7 +65,11 @@ class _Process:
 
 _OURS = _Process()
 _PARENTS: list[object] = []
-"""Of the process that this one is a fork of: never touched, nor ended, since a fork has none of its threads."""
+"""Of the process that this one is a fork of: kept, since a fork has none of its threads, and must not end it.
+
+A fork ends by `os._exit`, as those of multiprocessing do: a database that Python ends as it exits is written to its
+file and its log deleted, under the parent.
+"""
 
 
 def _begin_anew() -> None:
@@ -111,6 +115,7 @@ def close_kept(*, from_bytes: int = 0) -> None:
 @contextmanager
 def opened_kept(path: Path) -> Generator[Connection]:
     """A file that is open to be read, as by `opened`, and stays open for the next where a block keeps it."""
+    path = path.absolute()
     mark = _mark(path)  # before it is opened: one that comes between the two is taken for another the next time
     if (path, mark) != (_OURS.kept.path, _OURS.kept.mark):
         close_kept()
@@ -136,6 +141,7 @@ def opened(path: Path, *, read_only: bool = False, **config: str) -> Generator[C
     It is attached to the shared database where there is one and the file is small; otherwise it has one of its own,
     which alone heeds `config`.
     """
+    path = path.absolute()  # as DuckDB knows it, too, wherever the working directory is by then
     attached = _attach(path, read_only=read_only)
     if attached is None:
         with _alone(path, read_only=read_only, **config) as connection:
@@ -158,6 +164,7 @@ def _alone(path: Path, *, read_only: bool, **config: str) -> Connection:
 @contextmanager
 def database_for(path: Path) -> Generator[Connection]:
     """A connection that the block attaches a file to, and detaches it from. Raises duckdb.Error."""
+    path = path.absolute()
     taken = _taken(path)
     if taken is None:
         with connect(spilling_beside=path) as connection:

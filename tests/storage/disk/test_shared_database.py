@@ -66,6 +66,18 @@ def test_small_files_of_a_home_share_one_and_are_let_go_of(tmp_path: Path) -> No
         assert alone.execute("from yes").fetchall() == [(1,)]
 
 
+def test_a_path_is_that_of_the_working_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for folder in ("here", "there"):
+        made(tmp_path / folder / "said.duckdb")
+        with duckdb.connect(tmp_path / folder / "said.duckdb") as connection:
+            connection.execute("update said set word = ?", [folder])
+    monkeypatch.chdir(tmp_path / "here")
+    with opened_kept(Path("said.duckdb")) as one:
+        monkeypatch.chdir(tmp_path / "there")
+        with opened_kept(Path("said.duckdb")) as other:
+            assert (word(one), word(other)) == ("here", "there")
+
+
 def test_without_a_block_nothing_is_shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(shared_database, "_OURS", _Process())
     with opened(made(tmp_path / "a.duckdb")) as one, opened(made(tmp_path / "b.duckdb")) as other:
