@@ -108,7 +108,7 @@ def test_whatever_is_lost_between_two_publishes_the_copy_is_whole(watch: Watch) 
             watch.note.write_text('{"live": [1, 2], "pieces": 3}', "utf-8")
         else:
             Path(getattr(watch, lost)).unlink()
-        for _ in range(4):
+        for _ in range(3):
             watch.run()
         assert 0 < watch.run() < watch.every() / 2, lost
 

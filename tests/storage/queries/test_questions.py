@@ -189,8 +189,8 @@ ENDLESS = "with recursive r as (select 1 as n union all select n + 1 from r) sel
 
 
 def test_a_question_without_an_end_is_stopped_and_reported_how_to_have_longer(demo: Home) -> None:
-    with pytest.raises(QuestionError, match=r"stopped after 0\.5 s: raise the limit with --timeout"):
-        ask(demo.published, ENDLESS, limits=Limits(seconds=0.5))
+    with pytest.raises(QuestionError, match=r"stopped after 0\.1 s: raise the limit with --timeout"):
+        ask(demo.published, ENDLESS, limits=Limits(seconds=0.1))
 
 
 def test_a_question_that_wants_more_memory_and_disk_than_it_may_is_refused(demo: Home) -> None:
