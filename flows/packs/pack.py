@@ -38,6 +38,7 @@ from storage.archive.captures import WHOLE
 from storage.archive.time_stamps import StampError
 from storage.archive.wacz import WaczPage, member, write_wacz
 from storage.disk.locks import wait_for_lock
+from storage.disk.shared_database import kept_open
 from storage.queries.articles.packed import KeptRecord
 
 PATIENCE = 60
@@ -80,7 +81,7 @@ def make_pack(
     folder = part / name
     folder.mkdir(parents=True)
     try:
-        with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE):
+        with wait_for_lock(home.commit_lock, holder="pack", seconds=PATIENCE), kept_open():
             articles = packed_articles(home, wanted.articles, names=names)
             batches = _batches(home, articles, other_addresses=other_addresses)
             asked = Asked(target=target, whole_batches=whole_batches, pdf=pdf, given_to=given_to)
