@@ -64,10 +64,11 @@ def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, windows
     assert f"{LONG[:100]}" in listed
     assert LONG[:300] not in listed, "a list would be pushed off the window"
     form = form_of(ada, one) | {"decision": "follow-up"}
-    for place, payload in enumerate(PAYLOADS):
+    notes = PAYLOADS if IS_WHOLE else PAYLOADS[::4]  # the text of one article has each of them
+    for place, payload in enumerate(notes):
         note = ada.post(f"/a/{one}/rule", data=form | {"once": f"{place:012x}", "note": payload})
         assert note.status_code == 303, payload
-    for payload in PAYLOADS if IS_WHOLE else PAYLOADS[::8]:
+    for payload in PAYLOADS if IS_WHOLE else PAYLOADS[::11]:
         for path, name in (("/search", "q"), ("/queue", "topic"), ("/log", "reviewer"), ("/queue", "after")):
             answer = ada.get(path, params={name: payload})
             assert answer.status_code in {200, 422}
@@ -90,8 +91,8 @@ def test_sixty_payloads_in_every_place_are_shown_as_text(served: Served, windows
         page.goto(served.address + path)
         assert not any(sign in page.content() for sign in TURNING), path
     page.goto(f"{served.address}/log")
-    notes = page.eval_on_selector_all("tbody td:nth-child(5)", "all => all.map(one => one.textContent)")
-    assert {html.unescape(note).strip() for note in notes} >= {one for one in PAYLOADS if "\u202e" not in one}
+    read = page.eval_on_selector_all("tbody td:nth-child(5)", "all => all.map(one => one.textContent)")
+    assert {html.unescape(note).strip() for note in read} >= {one for one in notes if "\u202e" not in one}
     page.goto(f"{served.address}/a/{one}")
     shown = page.evaluate("""() => {
       const text = document.querySelector("#text").cloneNode(true);

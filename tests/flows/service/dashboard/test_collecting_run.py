@@ -47,6 +47,7 @@ def all_task_runs(up: Up, run: str) -> list[str] | None:
 
 
 def test_up_collects_shows_it_in_prefect_and_takes_over_older_deployments(up: Up) -> None:
+    awaited(up.home.published.exists)  # to ask the server is CPU of its own
     run = awaited(lambda: completed_run(up))
     tasks = awaited(lambda: all_task_runs(up, run["id"]))
     assert run["auto_scheduled"]
