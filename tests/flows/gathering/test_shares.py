@@ -66,17 +66,15 @@ def publish_evil(alpha: Any, pages: int, body: bytes = SLOW) -> None:
     alpha.newsroom.publish({(f"h{n}.evil.example", "/page"): page for n in range(pages)})
 
 
-def test_pages_that_take_long_do_not_delay_those_of_another_publisher(alpha: Any, text: Text) -> None:
-    set_collect(alpha, parse_seconds=0.2)
-    for n in range(4):
-        alpha.says(f"/p{n}", f"Good {n}", text(f"good{n}"))
-    publish_evil(alpha, 2)
+def test_a_publisher_with_many_pages_does_not_delay_those_of_another(alpha: Any, text: Text) -> None:
+    """What takes its reader long does not, either: tests/flows/workers/test_pool.py."""
+    set_collect(alpha, pages_at_once=2)
+    alpha.says("/page", "Good", text("good"))
+    watch_also(alpha, "aaa", [f"http://h{n}.aaa.example/page" for n in range(10)])
     alpha.collected()
-    order = "select a.source_id from reading_rows r join article_rows a using (article_id) order by r.number"
-    read = [source for (source,) in alpha.rows(order)]
-    assert read[:4] == ["alpha"] * 4
-    assert set(read[4:]) <= {"evil"}
-    assert alpha.rows("select distinct text_state from articles where source = 'alpha'") == [("ok",)]
+    asked = [seen.host for seen in alpha.newsroom.requests if seen.path == "/page"]
+    assert len(asked) == 11
+    assert asked.index("alpha.example") < 6
 
 
 def test_a_source_that_has_used_its_share_waits_is_reported_once_and_goes_on_the_next_day(

@@ -19,7 +19,7 @@ import pytest
 
 from extractors.feeds.feeds import read_feed
 from extractors.records import FeedError, Page
-from flows.workers.pool import Workers
+from flows.workers.pool import SLOW, Workers
 from flows.workers.worker import NEW_OBJECTS, Worker, WorkerError
 
 T = TypeVar("T")
@@ -330,6 +330,24 @@ def test_a_slow_source_waits_for_the_others(size: int) -> None:
     with_workers(use, size=size)
     assert done.count("slow") == 8
     assert done[: size + 4].count("quick") == 4
+
+
+def test_who_is_known_to_be_slow_leaves_one_worker_to_the_others() -> None:
+    async def use(workers: Workers) -> tuple[int, int]:
+        await workers.read("slow", "slow", _work, 1.5 * SLOW)
+        others = [asyncio.create_task(workers.read("slow", "slow", _work, 1.5 * SLOW)) for _ in range(2)]
+        await asyncio.sleep(0)
+        found = workers._use("slow").at_work, len(workers._idle)
+        await asyncio.gather(*others)
+        return found
+
+    assert with_workers(use, size=2, seconds=1) == (1, 1)
+
+
+def _work(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
 
 
 def test_a_second_try_waits_until_nobody_else_does() -> None:
