@@ -13,6 +13,7 @@ import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,9 @@ def answered(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _work(answer: Path, function: Callable[..., Any], arguments: tuple[Any, ...], kill_at: str) -> None:
+    readers: Any = forkserver._forkserver
+    if readers._forkserver_pid:  # it is no child of this fork, which cannot ask whether it is alive
+        readers.ensure_running = lambda: None
     try:
         os.environ[VARIABLE] = kill_at
         try:

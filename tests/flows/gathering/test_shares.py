@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from config.home import Home
 from extractors.fates import decide_failure_fate
 from flows.collect import collect
 from flows.web.failures import reason
@@ -21,9 +20,9 @@ from newsroom.corpora import FEED_PATH, feed_for
 from newsroom.feeds import Entry
 from newsroom.server import Answer
 from tests.conftest import SOURCE, html
+from tests.faults.forked import answered
 
 Text = Callable[[str], str]
-ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
@@ -32,17 +31,7 @@ SLOW = f"<html><body>{ITEM * 12_000}</body></html>".encode()
 SLOWER_THAN_OTHERS = f"<html><body>{ITEM * 4_500}</body></html>".encode()
 LARGE = f"<html><body><p>a b c</p><!--{'-' * 1_050_000}></body></html>".encode()
 BUDGET = "select message from problems where failure = 'budget'"
-FEW_FILES = 40
-RUN = """
-import sys
-from pathlib import Path
-from config.home import Home
-from flows.collect import collect
-report = collect(Home(Path(sys.argv[1])), also_early=True)
-print(report.sources_ok, report.sources_failed)
-for remark in report.remarks:
-    print(remark)
-"""
+FEW_FILES = 34
 
 
 def watch_also(alpha: Any, name: str, urls: list[str]) -> None:
@@ -144,6 +133,17 @@ def test_time_in_which_a_page_was_held_back_is_no_reason_to_give_it_up() -> None
     assert (machine.fate, machine.attempts, machine.next_try_at) == ("waiting", 30, None)
 
 
+def collected_with_few_files(home: Home) -> tuple[int, int, list[str]]:
+    """The sources that a run polls which can open so many files at a time, those that failed, and its remarks."""
+    opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(FEW_FILES)]
+    limit = max(opened) + 1
+    for number in opened:
+        os.close(number)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    report = collect(home, also_early=True)
+    return report.sources_ok, report.sources_failed, [*report.remarks]
+
+
 def test_too_few_files_are_this_computers_failure_said_once_and_no_feeds(alpha: Any, text: Text) -> None:
     set_collect(alpha, feeds_at_once=64, pages_at_once=64)
     (alpha.home.sources / "alpha.toml").unlink()
@@ -151,17 +151,8 @@ def test_too_few_files_are_this_computers_failure_said_once_and_no_feeds(alpha: 
         watch_also(alpha, f"s{n}", [f"http://s{n}.example/page"])
         page = Answer(body=html(f"T {n}", text(f"s{n}")), headers=HTML)
         alpha.newsroom.publish({(f"s{n}.example", "/page"): page})
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, str(alpha.home.root)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, FEW_FILES)),
-    )
-    assert done.returncode == 0, done.stderr
-    first, *remarks = done.stdout.splitlines()
-    assert first == "24 0"
+    ok, failed, remarks = answered(collected_with_few_files, alpha.home)
+    assert (ok, failed) == (24, 0)
     assert len(remarks) == 1
     assert "ulimit -n" in remarks[0]
     assert alpha.rows("select count(*) from feeds where failures > 0") == [(0,)]

@@ -6,9 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime
-from multiprocessing import forkserver
 from pathlib import Path
-from typing import Any
 
 from config.home import Home
 from flows.batches.signatures import own_key, public_half
@@ -89,9 +87,6 @@ def is_killed(home: Home, *words: str, at: str) -> bool:
 def _command(*words: str) -> None:
     from longwatch import main
 
-    readers: Any = forkserver._forkserver
-    if readers._forkserver_pid:  # it is no child of a fork, that could ask whether it is alive
-        readers.ensure_running = lambda: None
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         main(words)
 
