@@ -90,7 +90,7 @@ def in_force(home: Home) -> InForce:
     what = "topic files differ from what is in force"
     if drafted == rules_sha256(tuple(topics)):
         what = "this version reads the same topic files by other rules than those in force"
-    draft = f"{what}; {stay}: `longwatch topics diff`, then `longwatch topics accept`"
+    draft = f"{what}; {stay}: `longwatch topics diff`, then `longwatch topics accept --note WHY`"
     return InForce(current=current, rules_sha256=accepted, since=since, draft=draft)
 
 

@@ -71,7 +71,7 @@ def import_terms(home: Home, file: Path) -> str:
     for path, text in texts.items():
         write_atomically(path, text)
     taken = f"{count_of(sum(map(len, blocks.values())), 'line')} of {count_of(len(texts), 'topic')} imported"
-    return f"{taken}, as a draft: `longwatch topics diff`, then `longwatch topics accept`"
+    return f"{taken}, as a draft: `longwatch topics diff`, then `longwatch topics accept --note WHY`"
 
 
 def _blocks(file: Path) -> dict[Block, list[str]]:

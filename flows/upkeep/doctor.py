@@ -82,7 +82,7 @@ def _configuration(home: Home, now: datetime) -> Iterator[Finding]:
         read = f"{count_of(len(watch.sources), 'source')} and {count_of(len(watch.topics), 'topic')}"
         yield Finding(check="files", says=f"{read} read without a mistake")
     if draft := in_force(home).draft:
-        yield Finding(check="topics", says=draft, remedy="`longwatch topics accept`, or put the files back")
+        yield Finding(check="topics", says=draft, remedy="`longwatch topics accept --note WHY`, or put the files back")
 
 
 def _disk(home: Home, now: datetime) -> Iterator[Finding]:

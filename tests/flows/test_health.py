@@ -153,7 +153,7 @@ def test_sources_that_never_answered_come_first_though_no_pattern_is_known(tmp_p
     found = examine_sources(home, now=lambda: BEGAN + DAY)
     head, *lines = found.text().split("\n")
     assert head.startswith("12 sources not answering, 12 that never did; no source has published for long enough yet")
-    assert lines[0] == "source-01: never answered, fails since 2026-06-01 00:00: dns: no such name"
+    assert lines[0] == "source-01: never answered, fails since 2026-06-01 00:00 UTC: dns: no such name"
     assert len(lines) == 12
     shown = read_status(home, zone="UTC")
     assert len(shown.failing) == 12

@@ -123,9 +123,9 @@ class UnansweredSource(NamedTuple):
         if self.since is None:
             return f"{self.source}: not asked yet"
         which = "" if self.is_mute else f"{self.failing} of its {count_of(self.feeds, 'feed')}: "
-        last = f"answered last {self.answered_at:%Y-%m-%d %H:%M}" if self.answered_at else "never answered"
+        last = f"answered last {self.answered_at:%Y-%m-%d %H:%M %Z}" if self.answered_at else "never answered"
         why = f"{self.outcome}: {self.detail}" if self.detail else str(self.outcome)
-        return f"{self.source}: {which}{last}, fails since {self.since:%Y-%m-%d %H:%M}: {why}"
+        return f"{self.source}: {which}{last}, fails since {self.since:%Y-%m-%d %H:%M %Z}: {why}"
 
 
 class FailingFeed(NamedTuple):

@@ -66,7 +66,7 @@ comment on column figures.event is 'What happened to those counted: killed, exec
 comment on column figures.counted is 'Who is counted, as published: political prisoners; empty where nobody is named.';
 comment on column figures.said is 'The word for what happened, as published: arrested covers imprisoned.';
 comment on column figures.number_said is 'The number with its qualifier, as published.';
-comment on column figures.speaker is 'Who says so, as the sentence names them; empty: nobody is named, the outlet speaks.';
+comment on column figures.speaker is 'Who says so, as the sentence names them; empty: nobody was read, so it may be the outlet, or somebody named in another way.';
 comment on column figures.place is 'Where, as the sentence says.';
 comment on column figures.period is 'The year that the sentence names, as published.';
 comment on column figures.from_char is 'First character of the quote in the text, from 0.';
@@ -95,7 +95,7 @@ comment on column figures_timeline.low is 'The number, or the lower of two.';
 comment on column figures_timeline.high is 'The number, or the higher of two.';
 comment on column figures_timeline.qualifier is 'at least, over, about, up to, under, between, or empty.';
 comment on column figures_timeline.counted is 'Who is counted, as published.';
-comment on column figures_timeline.speaker is 'Who says so; empty: the outlet.';
+comment on column figures_timeline.speaker is 'Who says so; empty: nobody was read.';
 comment on column figures_timeline.place is 'Where, as the sentence says.';
 comment on column figures_timeline.period is 'The year that the sentence names.';
 comment on column figures_timeline.quote is 'The passage as published.';
@@ -157,7 +157,7 @@ comment on column figure_conflicts.event_year is 'The year that the sentences na
 comment on column figure_conflicts.event_place is 'The place, where no year is named.';
 comment on column figure_conflicts.lowest is 'The lowest number stated.';
 comment on column figure_conflicts.highest is 'The highest.';
-comment on column figure_conflicts.speakers is 'Who states them; the outlet where a sentence names nobody.';
+comment on column figure_conflicts.speakers is 'Who states them; the outlet that published it where no speaker was read.';
 comment on column figure_conflicts.statements is 'Speaker and number, as published.';
 comment on column figure_conflicts.arose_at is 'When an article with a second number was first seen.';
 comment on column figure_conflicts.figure_ids is 'Their names.';
