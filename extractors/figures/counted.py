@@ -150,7 +150,7 @@ def _count(folded: str, number: Number, words: Lexicon) -> Count | None:
         after = f" {after[1:]}"
     if QUOTE.match(after) and (_people(after[1:], words) or _counts_event(after[1:], words)):  # "more than 300" people
         after = f" {after[1:]}"
-    if behind := qualified_behind(folded, number.end, words):  # 40 or more prisoners
+    if behind := qualified_behind(folded, number.end, words, is_bare=True):  # 40 or more prisoners
         after = " " * (behind - number.end) + after[behind - number.end :]
     people = _people(after, words)
     if YEAR.fullmatch(said) and OF_YEAR.match(after):  # le bilan 2025 de Reporters sans frontières

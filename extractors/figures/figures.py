@@ -88,7 +88,8 @@ def _of_text(text: str, words: Lexicon, code: str) -> Iterator[Figure]:
     for sentence in _sentences(text, code):
         told = _as_told(sentence, _of_sentence(sentence, words, code), before, code) if sentence else []
         if sentence and told:
-            yield from (_figure(sentence, one, mark, words, code) for one, mark in told)
+            places = [(one.number.start, mark.start) for one, mark in told]
+            yield from (_figure(sentence, one, mark, words, code, places) for one, mark in told)
             before = sentence, [mark for _, mark in told]
         else:
             if sentence and before:
@@ -225,9 +226,11 @@ def _has_capital(sentence: _Sentence, start: int, end: int) -> bool:
     return sentence.original[first:last][:1].isupper()
 
 
-def _figure(sentence: _Sentence, one: Count, mark: Mark, words: Lexicon, code: str) -> Figure:
+def _figure(
+    sentence: _Sentence, one: Count, mark: Mark, words: Lexicon, code: str, told: Sequence[tuple[int, int]] = ()
+) -> Figure:
     number, said_to = one.number, max(one.number.end, one.number.start + 1)
-    speaker = speaker_of(sentence.folded, number, words)
+    speaker = speaker_of(sentence.folded, number, told or [(number.start, mark.start)], words, code)
     qualifier, end = qualified_anywhere(sentence.folded, number, one.end, words)
     first, last = sentence.way_back.span(min(number.start, mark.start), max(mark.end, end))
     from_char, to_char = sentence.at + first, sentence.at + last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,11 +12,12 @@ from typing import Any
 
 from extractors.lexicons.number_words import compounds
 from extractors.lexicons.phrases import Phrases
+from extractors.lexicons.voiced import QualifiersBehind, Speakers, behind_of, speakers_of
+from extractors.lexicons.written import either, ending
 from extractors.text.folding import folded
 
 LANGUAGES = ("en", "fa", "ar", "fr", "de")
 TEN = 10
-NOTHING = re.compile(r"(?!)")
 SEVERAL = 2
 """Words for more are written together with a preposition and stay numbers; shorter ones are other words then."""
 SIDES = ("events", "before", "after", "nouns", "tolls")
@@ -54,28 +55,6 @@ class NumberWords:
     qualifiers: re.Pattern[str]
     """What ends before the number."""
     qualifier_of: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QualifiersBehind:
-    """What qualifies a number behind it or its people, folded."""
-
-    phrases: re.Pattern[str]
-    qualifier_of: Mapping[str, str]
-    followed: frozenset[str]
-    """What may follow them, beside an event; nothing where anything may."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speakers:
-    """How one language names who speaks, beside what stands before and behind the name, folded."""
-
-    counting: re.Pattern[str]
-    """Verbs whose subject speaks where their number follows at once: HRANA recorded 12 executions."""
-    pronouns: frozenset[str]
-    """Who is named so is named whole."""
-    ends: frozenset[str]
-    """Words before which a name ends that no comma ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +142,7 @@ def number_words(language: str) -> NumberWords:
         changes=frozenset(folded(word) for word in lists["ranges"].get("changes", [])),
         vague=_words(lists, "vague"),
         said_numbers=frozenset({*numbers, *heads, *(words[0] for words in phrases)}),
-        qualifiers=_ending(qualifier_of),
+        qualifiers=ending(qualifier_of),
         qualifier_of=qualifier_of,
     )
 
@@ -180,8 +159,8 @@ def lexicon(language: str) -> Lexicon:
     people = lists["people"]
     return Lexicon(
         said=number_words(language),
-        behind=_behind(lists.get("behind", {})),  # a language that has none needs none
-        people=_either(
+        behind=behind_of(lists.get("behind", {})),  # a language that has none needs none
+        people=either(
             [*people["words"], *people.get("pairs", {})],
             [folded(one) for one in people["endings"]],
             people.get("prefix", ""),
@@ -204,36 +183,19 @@ def lexicon(language: str) -> Lexicon:
         doers=_words(lists, "doers"),
         unless=_words(lists, "unless"),
         shares=frozenset(folded(word) for word in lists["parts"].get("shares", [])),
-        parts=_ending(folded(one) for one in lists["parts"]["words"]),
-        labels=_ending(folded(one) for one in lists["labels"]["words"]),
-        dates=_ending(folded(one) for one in lists["labels"]["dates"]),
+        parts=ending(folded(one) for one in lists["parts"]["words"]),
+        labels=ending(folded(one) for one in lists["labels"]["words"]),
+        dates=ending(folded(one) for one in lists["labels"]["dates"]),
         month_first=lists["labels"].get("month_first", False),
-        rates=_either(lists["units"]["rates"]),
-        units=_either(lists["units"]["words"]),
+        rates=either(lists["units"]["rates"]),
+        units=either(lists["units"]["words"]),
         marks=_marks(lists),
         listed=_listed(lists),
         places=_places(language),
-        sport=_either(lists["sport"]["words"]),
-        said_before=_either(lists["speakers"]["before"]),
-        said_after=_either(lists["speakers"]["after"]),
-        speakers=_speakers(lists["speakers"]),
-    )
-
-
-def _behind(lists: Mapping[str, Any]) -> QualifiersBehind:
-    qualifier_of = {folded(one): name for name, some in lists.get("qualifiers", {}).items() for one in some}
-    return QualifiersBehind(
-        phrases=_either(qualifier_of) if qualifier_of else NOTHING,
-        qualifier_of=qualifier_of,
-        followed=frozenset(folded(one) for one in lists.get("followed", ())),
-    )
-
-
-def _speakers(lists: Mapping[str, list[str]]) -> Speakers:
-    return Speakers(
-        counting=_either(lists["counting"]) if "counting" in lists else NOTHING,
-        pronouns=frozenset(folded(one) for one in lists.get("pronouns", ())),
-        ends=frozenset(folded(one) for one in lists.get("ends", ())),
+        sport=either(lists["sport"]["words"]),
+        said_before=either(lists["speakers"]["before"]),
+        said_after=either(lists["speakers"]["after"]),
+        speakers=speakers_of(lists["speakers"]),
     )
 
 
@@ -275,18 +237,3 @@ def _kinds(lists: Mapping[str, Any], side: str) -> Iterator[tuple[str, str, list
 
 def _words(lists: Mapping[str, Any], name: str) -> frozenset[str]:
     return frozenset(folded(word) for word in lists[name]["words"])
-
-
-def _phrase(written: str) -> str:
-    return re.escape(folded(written.rstrip("*"))) + (r"\w*" if written.endswith("*") else "")
-
-
-def _either(some: Iterable[str], endings: Sequence[str] = (), prefix: str = "") -> re.Pattern[str]:
-    longest_first = sorted((_phrase(one) for one in some), key=len, reverse=True)
-    ended = rf"|\w{{2,40}}(?:{'|'.join(map(re.escape, endings))})" if endings else ""
-    begun = f"(?:{prefix})?" if prefix else ""
-    return re.compile(rf"(?<!\w){begun}(?:{'|'.join(longest_first)}{ended})(?!\w)")
-
-
-def _ending(some: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)({'|'.join(sorted(map(re.escape, some), key=len, reverse=True))}) ?$")

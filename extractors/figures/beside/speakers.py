@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
+from extractors.figures.kin import are_told_by_kin
 from extractors.figures.numbers import TOKEN, Number
 from extractors.lexicons import Lexicon
 
 MOST_WORDS = 6
 """The Health Ministry in Gaza is who said it; a longer subject is a clause."""
+MOST_PARTED = 12
+"""Words of a name that a comma ends: the families of three men killed in Zahedan."""
 AUXILIARY = re.compile(
     r"(?: (?:have|has|had|haben|hat|hatten?|ont|a|avai(?:en)?t|en|also|then|later|since|now|already|only|just)){1,3}$",
     re.IGNORECASE,
@@ -19,40 +23,75 @@ NO_NAME = re.compile(
     r"|فیما|بینما|حیث|کما|وقد|فقد)$"
 )
 """Behind these nobody has said it: six deaths were reported."""
-VERB = re.compile(r"(?:were|was|have|has|had|ont|sont|a|wurden?|sind|waren|haben|hat|seien)(?!\w)")
-"""What ends a name that no comma ends: laut HRANA wurden zwölf Menschen getötet."""
+ARTICLES = frozenset(["the", "another", "some", "die", "das", "les"])
+"""They belong to the number behind a name."""
+GOES_ON = re.compile(
+    r"of|for|to|by|in|on|at|from|with|and|or|as|an?|who|that|which|those"
+    r"|des?|du|d|dans|par|en|sur|pour|avec|et|qui|ceux|celles|vo[nm]|der|de[nm]|bei|mit|und|aus|derer|denen"
+    r"|به|از|در|با|و|برای|که|کسانی|من|فی|علی|عن|مع|الی"
+)
+"""No name ends in these: the families of three men."""
+WHERE = re.compile(
+    r"country|province|city|town|region|district|village|prison|jail|hospital|year|month|week"
+    r"|land|provinz|stadt|gefangnis|krankenhaus|klinik|jahr|monat"
+)
+"""What befell people there is no word of theirs: the province recorded 12 executions."""
 NAME = re.compile(r" ?([^,.:;]+)")
+JOINED = re.compile(r"(?:while|whilst|whereas|and|but|et|mais|und|aber|wahrend|و|اما|ولی) ")
+"""What joins a clause to the one before it, and begins no name."""
 PARTED = re.compile(r"[,;:]")
+AT = re.compile(r"[^,;:]*? at(?= |$)")
 
 
-def speaker_of(folded: str, number: Number, words: Lexicon) -> tuple[int, int] | None:
-    """Where the speaker of a number is named; None where the sentence names nobody, and the outlet itself speaks."""
+def speaker_of(
+    folded: str, number: Number, told: Sequence[tuple[int, int]], words: Lexicon, code: str
+) -> tuple[int, int] | None:
+    """Where the speaker of a number is named; None where the sentence names nobody, and the outlet itself speaks.
+
+    `told` is where each figure of the sentence has its number and its event.
+    """
     before = words.said_before.search(folded)
     if before and (name := NAME.match(folded, before.end())):
-        start = name.start(1)
-        return start, _name_end(folded, start, start + len(" ".join(name[1].split()[:MOST_WORDS])), words)
-    for after in (*words.said_after.finditer(folded), *_counting(folded, number, words)):
+        return name.start(1), _name_end(folded, name, number, told, words, code)
+    verbs = (*_putting(folded, number, told, words), *words.said_after.finditer(folded))
+    for after in (*verbs, *_counting(folded, number, told, words)):
         found = _named_before(folded, after.start())
         if found and words.said_after.search(folded, *found) is None:  # a clause: says it has confirmed
-            return found
+            is_place = after[0] in words.speakers.befalling and _ends_in_place(folded[slice(*found)], words)
+            return None if is_place else found
     return None
 
 
-def _counting(folded: str, number: Number, words: Lexicon) -> list[re.Match[str]]:
-    """The last verb right before the first number of a clause, where this number stands in it, too."""
-    found = []
+def _ends_in_place(said: str, words: Lexicon) -> bool:
+    """Whether it may be where something happened: the province recorded 12 executions."""
+    last = said.split()[-1]
+    return last in words.places or WHERE.fullmatch(last) is not None
+
+
+def _counting(folded: str, number: Number, told: Sequence[tuple[int, int]], words: Lexicon) -> list[re.Match[str]]:
+    """The last verb right before the first figure of a clause, where this number stands in it, too."""
+    places, found = {at for at, _ in told}, list[re.Match[str]]()
     for verb in words.speakers.counting.finditer(folded, 0, number.start):
-        between = folded[verb.end() : number.start].strip()
-        if not between or (_begins_number(between, words) and not PARTED.search(between)):
-            found = [verb]
+        if verb.end() + 1 in places and not PARTED.search(folded, verb.end(), number.start):
+            found = [verb] if _is_closed(folded, verb[0], number, words) else found
     return found
 
 
-def _begins_number(between: str, words: Lexicon) -> bool:
-    """Whether a number stands there at once, qualified or not."""
-    first = next((one for one in TOKEN.finditer(between) if _says_number(one[0], words)), None)
-    said = between[: first.start()].strip() if first else "a"
-    return not said or said in words.said.qualifier_of
+def _putting(folded: str, number: Number, told: Sequence[tuple[int, int]], words: Lexicon) -> list[re.Match[str]]:
+    """The same where "at" and the figure follow the verb further on: put the toll at 12."""
+    last = [*words.speakers.putting.finditer(folded, 0, number.start)][-1:]
+    at = AT.match(folded, last[0].end(), number.start) if last else None
+    if at is None or PARTED.search(folded, at.end(), number.start):
+        return []
+    is_first = not any(_says_number(one, words) for one in TOKEN.findall(at[0]))
+    return last if is_first and at.end() + 1 in {place for place, _ in told} else []
+
+
+def _is_closed(folded: str, verb: str, number: Number, words: Lexicon) -> bool:
+    """Whether the other part of a verb ends the clause where it has one: räumte 40 Tote ein, not räumte Häuser."""
+    last = words.speakers.closed.get(verb)
+    clause = PARTED.split(folded[number.end :].rstrip(' .!?"'), maxsplit=1)[0]
+    return last is None or clause.split()[-1:] == [last]
 
 
 def _says_number(token: str, words: Lexicon) -> bool:
@@ -64,21 +103,49 @@ def _named_before(folded: str, at: int) -> tuple[int, int] | None:
     head = AUXILIARY.sub("", folded[:at].rstrip())
     start = max(head.rfind(","), head.rfind('"'), head.rfind(";"), -1) + 1
     start += len(head[start:]) - len(head[start:].lstrip())
+    if joined := JOINED.match(head, start):
+        start = joined.end()
     is_name = 0 < len(head[start:].split()) <= MOST_WORDS and NO_NAME.search(head) is None
     return (start, len(head)) if is_name else None
 
 
-def _name_end(folded: str, start: int, end: int, words: Lexicon) -> int:
-    """Where a name ends that nothing parts from the sentence: before its number, verb or event."""
-    tokens = [*TOKEN.finditer(folded, start, end)]
-    if tokens and tokens[0][0] in words.speakers.pronouns:
-        return tokens[0].end()
-    is_parted = PARTED.match(folded, end) is not None or folded[end:].strip(" .") == ""
-    if is_parted and not any(_says_number(one[0], words) for one in tokens):
+def _name_end(
+    folded: str, name: re.Match[str], number: Number, told: Iterable[tuple[int, int]], words: Lexicon, code: str
+) -> int:
+    """Where a name ends that begins what a comma ends: there, or before a number or event of the sentence.
+
+    What stands in a name ends it nowhere: France 24, the mother of a protester killed in Izeh.
+    """
+    start, end = name.span(1)
+    said = name[1].split()
+    longest = start + len(" ".join(said[:MOST_WORDS]))
+    is_ended = PARTED.match(folded, end) is not None or not folded[end:].strip(" .")
+    is_parted = is_ended and len(said) <= MOST_PARTED and not _is_clause(said, words)
+    if is_parted and number.start >= end:
         return end
-    for one in tokens[1:]:
-        is_verb = VERB.match(folded, one.start()) or words.marks.match(folded, one.start())
-        if is_verb or one[0] in words.speakers.ends or _says_number(one[0], words):
-            qualifier = words.said.qualifiers.search(folded, start, one.start())
-            return qualifier.start() if qualifier else one.start()
-    return end
+    tokens = [*TOKEN.finditer(folded, start, end)]
+    if tokens and tokens[0][0] in words.speakers.pronouns and not (tokens[1:] and GOES_ON.fullmatch(tokens[1][0])):
+        return tokens[0].end()
+    places = {one.start() for one in tokens[1:] if one[0] in words.speakers.ends}
+    for at, event in told:
+        places |= {at} | ({event} if event < at else set())
+    for place in sorted(one for one in places if start < one < end):
+        if (last := _whole(folded, start, place, code)) is not None:
+            return min(last, longest)
+    return end if is_parted else longest
+
+
+def _is_clause(said: Sequence[str], words: Lexicon) -> bool:
+    """Whether a verb stands there, and in no clause about the named: HRANA 12 people were killed."""
+    first = next((place for place, one in enumerate(said) if one in words.speakers.verbs), None)
+    return first is not None and words.speakers.about.isdisjoint(said[:first])
+
+
+def _whole(folded: str, start: int, place: int, code: str) -> int | None:
+    """Where a name ends that goes no further than to a place; None where it goes on there."""
+    said = folded[start:place].split()
+    while said and said[-1] in ARTICLES:
+        said.pop()
+    if not said or GOES_ON.fullmatch(said[-1]) or are_told_by_kin(folded, place, code):
+        return None
+    return start + len(" ".join(said))
