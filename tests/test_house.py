@@ -150,6 +150,7 @@ LOADED_WHEN_NEEDED = {
     "config/checks.py": "pydantic: only where a file is wrong",
     "config/forms/fields.py": "pydantic: only where a file is read",
     "config/forms/wording.py": "pydantic: only where a file is read",
+    "flows/filing/committer.py": "the fingerprints: only where the database failed",
     "flows/filing/transaction.py": "the judge: only for a batch that brings more than what a run was",
     "flows/gathering/gathering.py": "aiohttp, and all that asks and reads: only where something is due",
     "flows/notices/tell.py": "alerts, and apprise: only where a rule asks for something",

@@ -137,8 +137,10 @@ class Committer:
         """What was done in one turn, once. The caller holds the lock."""
         try:
             return self._turn()
-        except BROKEN:  # it is not known what was written; what was, is not filed again
-            return self._turn()
+        except StoreError as error:
+            if not self._has_dropped_damaged() and not isinstance(error, BROKEN):
+                raise
+            return self._turn()  # it is not known what was written; what was, is not filed again
 
     def _turn(self) -> Committed:
         self._tell_of_stray_wal()
@@ -235,6 +237,17 @@ class Committer:
                 "locked all readers out: it was removed; open the file read-only"
             )
             self._drop_problem(f"{self.now():%Y%m%dT%H%M%SZ}-{token_hex(3)}-wal", "published file", message)
+
+    def _has_dropped_damaged(self) -> bool:
+        """Whether the fingerprints were damaged, and are made anew: what is derived must keep no batch waiting."""
+        from storage.indexes.copy_index import drop_damaged
+
+        path = self.home.shingles
+        if not (path.exists() and drop_damaged(path)):
+            return False
+        message = f"{path.name}: was damaged, and was made anew of the texts that are filed: check the disk"
+        self._drop_problem(f"{self.now():%Y%m%dT%H%M%SZ}-{token_hex(3)}-fingerprints", "fingerprints", message)
+        return True
 
     def _drop_problem(self, name: str, failure: str, message: str) -> None:
         common = {"problem_id": name, "run_id": self.run_id, "found_at": self.now().isoformat(), "failure": failure}

@@ -66,6 +66,22 @@ def open_shingles(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
         yield con
 
 
+def drop_damaged(path: Path) -> bool:
+    """Take away a store of fingerprints that cannot be read to its end, and say whether it was: it is made again."""
+    try:
+        with opened(path, read_only=True) as con:
+            for (table,) in con.execute("select table_name from duckdb_tables() where not internal").fetchall():
+                con.execute(f'select bit_xor(hash(one)) from "{table}" one').fetchall()  # noqa: S608
+    except duckdb.Error as error:
+        if "set lock" in str(error) or "handle conflict" in str(error):  # somebody has it open
+            return False
+    else:
+        return False
+    for left in (path, path.with_name(f"{path.name}.wal")):
+        left.unlink(missing_ok=True)
+    return True
+
+
 def _begin_anew(con: duckdb.DuckDBPyConnection) -> None:
     """Forget fingerprints of another version: the next run makes them of the texts that are filed."""
     con.execute("begin")

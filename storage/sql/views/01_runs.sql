@@ -234,6 +234,7 @@ select failure, meaning from (values
     ('topic files', 'Topic files differ from the rules in force, or cannot be read.'),
     ('filing', 'A line of a batch could not be filed; the rest of the batch was.'),
     ('batch', 'A batch could not be read and was set aside.'),
+    ('fingerprints', 'The file by which copies are found was damaged; it was made anew.'),
     ('published file', 'Somebody wrote to the published database; what they left was removed.'),
     ('expectation', 'A source brings less than its file says it must.'),
     ('silent', 'A source has brought nothing for longer than it ever did.'),

@@ -31,7 +31,7 @@ from newsroom.feeds import Entry
 from newsroom.server import Answer, Newsroom
 from storage.archive.spool import drop
 from storage.database.live import live
-from storage.indexes.copy_index import add, newest_batch, open_shingles
+from storage.indexes.copy_index import HEADERS, add, newest_batch, open_shingles
 from storage.queries.live.batches import newest_number
 from storage.queries.watch.status import counts_of_watch
 from tests.conftest import Alpha, html, text_about
@@ -160,11 +160,16 @@ def test_a_person_splits_and_joins_and_nothing_undoes_it(copied: Alpha, tmp_path
     why = " ".join(longwatch(watch, "why", two).split())
     assert "split off by Ada: another prisoner of the same name" in why
     assert same_after_rebuild(watch)
-    watch.home.shingles.unlink()
+    whole = watch.home.shingles.read_bytes()
+    watch.home.shingles.write_bytes(
+        bytes(byte ^ 255 if n >= HEADERS and n % 512 == 0 else byte for n, byte in enumerate(whole))
+    )
     published_by(watch, "beta.example", "/four", "An execution", text_about("court"))
     watch.collected()
     groups = groups_of(watch)
-    assert groups["four"] == groups["one"], "also where the fingerprints were lost"
+    assert groups["four"] == groups["one"], "also where the fingerprints were damaged"
+    [(message,)] = watch.rows("select message from problems where failure = 'fingerprints'")
+    assert message == "shingles.duckdb: was damaged, and was made anew of the texts that are filed: check the disk"
     assert watch.rows("select kind, made_by from groupings order by decided_at") == [("split", "Ada"), ("join", "Ada")]
 
 
