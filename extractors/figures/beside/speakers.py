@@ -14,7 +14,8 @@ MOST_WORDS = 6
 MOST_PARTED = 12
 """Words of a name that a comma ends: the families of three men killed in Zahedan."""
 AUXILIARY = re.compile(
-    r"(?: (?:have|has|had|haben|hat|hatten?|ont|a|avai(?:en)?t|en|also|then|later|since|now|already|only|just)){1,3}$",
+    r"(?: (?:have|has|had|haben|hat|hatten?|ont|a|avai(?:en)?t|en"
+    r"|also|then|earlier|later|since|now|already|only|just)){1,3}$",
     re.IGNORECASE,
 )
 """What stands between a speaker and the verb, and is no part of the name."""
@@ -130,7 +131,7 @@ def _name_end(
     for at, event in told:
         places |= {at} | ({event} if event < at else set())
     for place in sorted(one for one in places if start < one < end):
-        if (last := _whole(folded, start, place, code)) is not None:
+        if (last := _whole(folded, start, place, words, code)) is not None:
             return min(last, longest)
     return end if is_parted else longest
 
@@ -141,10 +142,10 @@ def _is_clause(said: Sequence[str], words: Lexicon) -> bool:
     return first is not None and words.speakers.about.isdisjoint(said[:first])
 
 
-def _whole(folded: str, start: int, place: int, code: str) -> int | None:
+def _whole(folded: str, start: int, place: int, words: Lexicon, code: str) -> int | None:
     """Where a name ends that goes no further than to a place; None where it goes on there."""
     said = folded[start:place].split()
-    while said and said[-1] in ARTICLES:
+    while said and (said[-1] in ARTICLES or said[-1] in words.speakers.verbs):
         said.pop()
     if not said or GOES_ON.fullmatch(said[-1]) or are_told_by_kin(folded, place, code):
         return None

@@ -239,6 +239,8 @@ def test_the_speaker_is_who_the_sentence_names(language: str, text: str, figures
         ),
         ("en", "According to HRANA 12 people were killed, 30 arrested.", "12 killed <HRANA>, 30 arrested <HRANA>"),
         ("en", "According to , 12 people were killed.", "12 killed"),
+        ("en", "According to state media were 12 people killed.", "12 killed <state media>"),
+        ("en", "Officials had earlier put the number of arrested at about 300.", "300 arrested [about] <Officials>"),
         (
             "fr",
             "Selon le ministère des affaires étrangères, 12 personnes ont été tuées.",
@@ -356,6 +358,7 @@ def test_who_puts_a_number_or_admits_it_says_it_and_nobody_who_only_clears_or_be
         ("ar", "اعتقل 12 شخصا أو أكثر من مرة.", "12 arrested"),
         ("ar", "اعتقل 12 شخصا تقريبا كل يوم.", "12 arrested"),
         ("ar", "اعتقل 12 شخصا على الأقل في ثلاث مدن.", "12 arrested [at least]"),
+        ("ar", "قتل 12 شخصا على الأقل بينما أصيب 30.", "12 killed [at least], 30 injured"),
         ("ar", "اعتقل 12 شخصا على الأقل من بينهم ثلاث نساء.", "12 arrested [at least], 3 arrested"),
         ("ar", "قتل 12 شخصا على الأقل خلال الاحتجاجات.", "12 killed [at least]"),
         ("ar", "قتل 12 شخصا على الأقل وأصيب 40.", "12 killed [at least], 40 injured"),
