@@ -80,7 +80,7 @@ def desk(
     click.echo("desk: stopped")
 
 
-@desk.command()
+@desk.command(short_help="Print a link by which NAME chooses a passphrase.")
 @click.argument("name")
 @click.option("--read-only", is_flag=True, help="They may read, and not rule.")
 @click.pass_obj

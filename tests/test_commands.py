@@ -562,10 +562,13 @@ def answered(home: Path, *lines: str, options: tuple[str, ...] = ()) -> str:
 
 
 def test_init_asks_a_wrong_answer_again_at_once(tmp_path: Path) -> None:
-    output = answered(tmp_path / "watch", "ana(at)example.org", "ana@example.org", "Europe/Zurch", "Europe/Zurich")
+    output = answered(
+        tmp_path / "watch", "ana(at)example.org", "ana@example.org", "Europe/Zurch", "Europe/Zurich", "maybe"
+    )
     assert 'Error: "Europe/Zurch" is not a time zone: did you mean "Europe/Zurich"?' in output
     settings = read_settings(tmp_path / "watch" / "longwatch.toml").watch
     assert (settings.contact, settings.zone) == ("ana@example.org", "Europe/Zurich")
+    assert output.count("Error: answer y or n, or press Enter for what stands in capitals") == 1
     for group, state in (("opposition", "watched"), ("state-media", "not watched")):
         assert f"\n{state}: {group}, " in output
 
@@ -582,6 +585,7 @@ def test_init_for_sources_of_ones_own_alone_says_how_to_add_one(tmp_path: Path) 
     home = tmp_path / "watch"
     output = answered(home, options=("--yes", "--group", "none"))
     assert "No source is switched on" in output
+    assert "not watched" not in output, "as if all others were"
     assert f"--home {home} sources add ADDRESS" in output
     assert not read_watch(Home(home)).enabled
     assert "No source is switched on" not in answered(tmp_path / "other", options=("--yes", "--group", "un"))
@@ -638,7 +642,7 @@ def test_an_empty_digest_names_the_day_that_has_something(copied: Home) -> None:
     assert f"longwatch --home {copied.root} digest --day {day}" in printed
 
 
-@pytest.mark.parametrize("group", ["review", "topics", "sources"])
+@pytest.mark.parametrize("group", ["desk", "pack", "review", "topics", "sources"])
 def test_no_line_of_a_groups_help_breaks_off_in_a_terminal_of_80_columns(group: str) -> None:
     _, listed = CliRunner().invoke(main, [group, "--help"], terminal_width=80).output.split("Commands:")
     assert [line for line in listed.splitlines() if line.endswith("...")] == []

@@ -19,7 +19,10 @@ from storage.indexes.search import search as answered
 from storage.queries.questions import Answer
 
 SNIPPET = 200
-HINT = "Words are found whole. The beginning of one with * finds all that begin so: execut*; topic:NAME all of a topic."
+HINT = (
+    "A word is found with its endings: execution finds executions. execut* finds all that begin so, topic:NAME all of"
+    " a topic."
+)
 COLUMNS = ("rank", "day", "source", "title", "snippet", "article_id", "score", "language")
 
 
@@ -53,7 +56,7 @@ def search(home: Home, query: str, *, most: int, skip: int = 0) -> Results:
 def for_terminal(results: Results, *, width: int) -> str:
     """Rank, day, source, title, passage and id of each, in lines of `width` characters where the words allow."""
     lines = [line for rank, one in enumerate(results.best, start=1) for line in _lines(rank, *one, width)]
-    return "\n".join([*lines, results.summary, *([] if results.total else [HINT])])
+    return "\n".join([*lines, results.summary, *([] if results.total else textwrap.wrap(HINT, width))])
 
 
 def answer(results: Results) -> Answer:

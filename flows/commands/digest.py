@@ -73,8 +73,8 @@ def _instead(newest: date | None, first_polls: int) -> str:
         return ", or on any day so far"
     from storage.queries.watch.runs import ON_TOPICS
 
-    had = f"{count_of(first_polls, 'article')} on them came with the first poll of a source: no news"
-    return f'; {had}: `longwatch sql "{ON_TOPICS}"` lists them'
+    had = f"{count_of(first_polls, 'article')} on them came with the first poll of a source, which is no news"
+    return f'; {had}; `longwatch sql "{ON_TOPICS}"` lists them'
 
 
 @click.command()

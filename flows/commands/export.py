@@ -108,7 +108,7 @@ def _with_copies(_: click.Context, __: click.Parameter, value: str | None) -> bo
     return "copies" in asked
 
 
-@pack.command()
+@pack.command(short_help="Pack articles, named or chosen by the options above.")
 @click.argument("named", metavar="[ARTICLE...|@NAME]", nargs=-1)
 @click.option("--query", help="Pack what this finds: SQL that selects article_id, or words to search for.")
 @click.option("--topic", help="Pack the articles tagged with this topic, or ruled on for it.")
@@ -204,7 +204,7 @@ def articles(
     click.echo(made.text())
 
 
-@pack.command()
+@pack.command(short_help="Check a pack, and name whatever was changed.")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True))
 @click.option("--number", help="The number of the pack, as it reached you separately from it.")
 @click.option(

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 DISCOVER = ": try `longwatch sources discover` on a page of theirs"
+UNRESOLVED = ": check how the name is written, and whether this computer is online"
+UNREACHED = frozenset({"forbidden-address", "tls", "refused", "timeout", "machine"})
+"""Failures for which a page of the same host would fail, too."""
 
 
 @click.group()
@@ -130,7 +133,7 @@ def add(
 
     (found,) = try_feeds(home, [url], links={url: links}, now=clock)
     if found.outcome != "ok":
-        advice = "" if found.outcome == "forbidden-address" else DISCOVER
+        advice = UNRESOLVED if found.outcome == "dns" else "" if found.outcome in UNREACHED else home.hint(DISCOVER)
         click.echo(f"sources: {found.text()}{advice}", err=True)
         sys.exit(1)
     said = (language or (found.language or UNKNOWN_LANGUAGE).split("-")[0]).lower()

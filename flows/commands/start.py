@@ -109,16 +109,27 @@ def _ask_groups() -> set[str]:
     for name, sources in shipped_groups().items():
         about = f", {PARTIES[name]}" if name in PARTIES else ""
         names = ", ".join(source.name for source in sources)
-        if click.confirm(f"Watch {name}{about} ({names})?", default=name not in UNASKED):
+        if _is_yes(f"Watch {name}{about} ({names})?", default=name not in UNASKED):
             chosen.add(name)
     return chosen
+
+
+def _is_yes(question: str, *, default: bool) -> bool:
+    def read(answer: str) -> bool:
+        word = answer.strip().lower()
+        if word not in {"y", "yes", "n", "no"}:
+            raise click.UsageError("answer y or n, or press Enter for what stands in capitals")
+        return word.startswith("y")
+
+    (usual, shown) = ("y", "Y/n") if default else ("n", "y/N")
+    return bool(click.prompt(f"{question} [{shown}]", default=usual, show_default=False, value_proc=read))
 
 
 def _of_parties(chosen: set[str], *, is_new: bool) -> Iterator[str]:
     """A line for each group that publishes for a party, so that nobody watches it, or does not, without knowing."""
     from config.starting import PARTIES
 
-    for name, about in PARTIES.items() if is_new else ():
+    for name, about in PARTIES.items() if is_new and chosen else ():
         state = "watched" if name in chosen else "not watched"
         yield f"{state}: {name}, {about}; to change it, set `enabled` in the files of this group under sources/"
 

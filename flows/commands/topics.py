@@ -53,7 +53,7 @@ def explain(home: Home, article_id: str) -> None:
     """Show which words gave an article its topics, each in its context."""
     from flows.topics.trial import explain_tags
 
-    click.echo(explain_tags(home, article_id))
+    click.echo(explain_tags(home, article_id, width=columns()))
 
 
 @topics.command(short_help="Show each topic's precision and recall.")

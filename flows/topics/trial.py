@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from config.checks import meant
 from config.home import Home
 from config.reading import read_topics
 from config.topics import Sentence, Topic
 from extractors.records import Tag
+from extractors.text.folding import folded
 from extractors.topics.tags import Tagger
 from flows.answers.show import article
 from flows.output.counts import count_of
@@ -26,6 +29,8 @@ SHOWN = 80
 """Characters of a line of a topic that are shown: a line has a concept, in many words."""
 AROUND = 40
 """Characters shown on either side of a passage."""
+PHRASE = re.compile(r"(?:^|\||~\S*)([^|~]+)")
+"""One of the phrases of a topic's line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,30 +98,56 @@ def _want(tag: Tag, topic: Topic) -> str:
 
 
 def _words(tag: Tag) -> str:
-    return "; ".join(f"{plain_line(one.quote)!r} by `{_beginning(one.term)}` ({one.weight:g})" for one in tag.matches)
+    return "; ".join(
+        f"{plain_line(one.quote)!r} by `{_shown(one.term, one.quote)}` ({one.weight:g})" for one in tag.matches
+    )
 
 
-def _beginning(line: str) -> str:
-    """As much of a topic's line as finds it in its file."""
-    return cut_line(line, most=SHOWN)
+def _shown(line: str, quote: str) -> str:
+    """As much of a topic's line as finds it in its file, and of its phrases the one that found the quote."""
+    passage = folded(quote)
+
+    def likeness(found: re.Match[str]) -> int:
+        phrase = _bare(found)
+        if phrase in passage:
+            return len(phrase)
+        return sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(phrase, passage, strict=False)))
+
+    nearest = max(PHRASE.finditer(line), key=likeness, default=None)
+    if nearest is None or nearest.end() <= SHOWN:
+        return cut_line(line, most=SHOWN)
+    return f"{cut_line(line, most=SHOWN // 2)} {plain_line(nearest[1].partition('=')[0])} …"
 
 
-def explain_tags(home: Home, beginning: str) -> str:
-    """The grounds of an article's tags, each passage marked where it stands."""
+def _bare(phrase: re.Match[str]) -> str:
+    return folded(phrase[1].partition("=")[0]).replace("*", "").strip()
+
+
+def explain_tags(home: Home, beginning: str, *, width: int = 80) -> str:
+    """The grounds of an article's tags, each passage marked where it stands, in lines of `width` characters."""
     shown = article(home, beginning, zone="UTC")
     grounds = grounds_of(home.published, shown["article_id"])
-    lines = [f"{shown['article_id']}  {plain_line(shown['title'])}"]
+    lines = wrap(f"{shown['article_id']}  {plain_line(shown['title'])}", indent=0, width=width)
     last = None
     for one in grounds:
         if one.topic != last:
             lines.append(f"\n{one.topic}  {one.score:g}, {one.context}, by the rules {one.rules_sha256[:12]}")
             last = one.topic
-        text = str(shown[one.part] or "")
-        before = plain_line(text[max(0, one.from_char - AROUND) : one.from_char])
-        after = plain_line(text[one.to_char : one.to_char + AROUND])
-        lines.append(f"    {one.part} {one.from_char}-{one.to_char}, {one.weight:g} by `{_beginning(one.term)}`")
-        lines.append(f"        {before} [{plain_line(one.quote)}] {after}")
+        said = f"{one.part} {one.from_char}-{one.to_char}, {one.weight:g} by `{_shown(one.term, one.quote)}`"
+        lines += wrap(said, indent=4, width=width)
+        lines += wrap(_in_its_place(str(shown[one.part] or ""), one.from_char, one.to_char), indent=8, width=width)
     return "\n".join(lines if grounds else [*lines, "no topic"])
+
+
+def _in_its_place(text: str, start: int, end: int) -> str:
+    """A passage of a text, marked, with the whole words on either side of it."""
+    before, after = plain_line(text[max(0, start - AROUND) : start]), plain_line(text[end : end + AROUND])
+    if start > AROUND:
+        before = before.partition(" ")[2]
+    if end + AROUND < len(text):
+        after = after.rpartition(" ")[0]
+    left, right = (" " * one.isspace() for one in (text[start - 1 : start], text[end : end + 1]))
+    return f"{before}{left}[{plain_line(text[start:end])}]{right}{after}"
 
 
 def difference(home: Home, *, count: int, width: int = 80) -> str:

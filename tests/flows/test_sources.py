@@ -343,6 +343,17 @@ def test_names_of_a_list_of_feeds_are_cleaned_of_what_is_not_seen(publisher: Any
     assert [one.name for one in read_watch(publisher.home).sources if one.note].count("ab") == 6
 
 
+def test_what_is_advised_of_a_feed_that_fails_does_not_fail_likewise(publisher: Any) -> None:
+    root = publisher.home.root
+    told = CliRunner().invoke(main, ["--home", str(root), "sources", "add", "http://alpha.example/no"]).stderr
+    assert f"try `longwatch --home {root} sources discover` on a page of theirs" in told
+    file = publisher.home.settings_file
+    file.write_text(file.read_text("utf-8").replace('"*" =', '"alpha.example" ='), "utf-8")
+    told = CliRunner().invoke(main, ["--home", str(root), "sources", "add", "http://nobody.invalid/feed"]).stderr
+    assert ("dns: " in told, "discover" in told) == (True, False), told
+    assert "check how the name is written, and whether this computer is online" in told
+
+
 def test_a_password_in_an_address_is_refused_and_leaves_no_file(publisher: Any) -> None:
     before = sorted(publisher.home.sources.iterdir())
     done = CliRunner().invoke(

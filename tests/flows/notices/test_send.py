@@ -346,6 +346,6 @@ def test_on_the_first_day_of_a_watch_the_digest_says_why_it_is_empty_and_what_to
     alpha = polled
     digest = ["--home", str(alpha.home.root), "digest"]
     printed = CliRunner().invoke(main, digest).stdout
-    assert "1 article on them came with the first poll of a source: no news" in printed
+    assert "1 article on them came with the first poll of a source, which is no news; `longwatch" in printed
     [asked] = re.findall(r'`longwatch --home \S+ sql "(.+)"`', printed)
     assert [title for _, _, title in alpha.rows(asked)] == ["An execution"]

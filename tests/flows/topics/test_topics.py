@@ -70,6 +70,7 @@ def test_a_draft_is_checked_tried_and_compared_before_it_counts(had: Any) -> Non
     [(article_id,)] = alpha.rows("select article_id from articles where title like '%Zahedan'")
     explanation = explain_tags(alpha.home, article_id)
     assert "[execution]" in explanation
+    assert [line for line in explanation.splitlines() if len(line) > 80 or "] ." in line or "] ," in line] == []
     assert "by `execution*`" in explanation
     assert difference(alpha.home, count=5) == "2 articles checked: 0 tags gained, 0 lost"
     path = alpha.home.topics / "executions.toml"
@@ -120,6 +121,9 @@ def test_what_nearly_has_a_topic_is_reported_with_what_it_wants(alpha: Any) -> N
     path.write_text(path.read_text("utf-8").replace("zahedan = 0.5", f"zahedan | {many} = 0.5"), "utf-8")
     text = try_sentence(alpha.home, "A trip to Zahedan", language="en")
     assert text.endswith("place6 | place7 …` (0.5)")
+    path.write_text(path.read_text("utf-8").replace(f"zahedan | {many} = ", f"{many} | zahed* = "), "utf-8")
+    text = try_sentence(alpha.home, "A trip to Zahedan", language="en")
+    assert text.endswith("place3 | plac… zahed* …` (0.5)"), "what found it is seen"
 
 
 def test_what_is_stored_is_tagged_again_and_what_a_kill_left_is_done_by_the_next(
