@@ -12,7 +12,12 @@ import gc
 import logging
 import runpy
 
-from flows.service.processes.cancellation import note_when_cancelled
+from flows.service.processes.cancellation import is_cancelled, note_when_cancelled
+
+CANCELLED = "This run was cancelled. What it had gathered is kept, and the next run files it."
+STEP_CANCELLED = "This step ends here: the run was cancelled."
+UNENDED = tuple(f"Finished in state {name}(" for name in ("Pending", "Running", "Cancelling"))
+"""What Prefect's engine writes of a run whose end the schedule reports."""
 
 
 def main() -> None:
@@ -20,6 +25,8 @@ def main() -> None:
     gc.disable()
     note_when_cancelled()
     logging.getLogger("prefect.engine").addFilter(say_that_it_was_deleted)
+    logging.getLogger("prefect.task_runs").addFilter(say_that_a_step_was_cancelled)
+    logging.getLogger("prefect.flow_runs").addFilter(say_that_it_was_cancelled)
     runpy.run_module("prefect.engine", run_name="__main__", alter_sys=True)
 
 
@@ -29,6 +36,25 @@ def say_that_it_was_deleted(record: logging.LogRecord) -> bool:
     if type(error).__name__ == "ObjectNotFound":
         record.msg, record.args, record.exc_info = "This run was deleted: nothing more is done.", (), None
     return True
+
+
+def say_that_a_step_was_cancelled(record: logging.LogRecord) -> bool:
+    """Put one sentence in place of the crash that the engine makes of a step that is told to end."""
+    message = record.getMessage()
+    if is_cancelled() and message.startswith("Crash detected!"):
+        _say(record, STEP_CANCELLED)
+    return not (is_cancelled() and message.startswith("Finished in state Crashed("))
+
+
+def say_that_it_was_cancelled(record: logging.LogRecord) -> bool:
+    """Put what became of a cancelled run in place of the state that the engine knows last, Running."""
+    if is_cancelled() and record.getMessage().startswith(UNENDED):
+        _say(record, CANCELLED)
+    return True
+
+
+def _say(record: logging.LogRecord, message: str) -> None:
+    record.msg, record.args, record.levelno, record.levelname = message, (), logging.INFO, "INFO"
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from flows.batches.up_note import leftovers, running_up
 from flows.notices.noted_heads import read_heads
 from flows.service.liveness import WARNING, liveness
 from flows.service.processes.down import end_leftovers
+from flows.service.processes.run_process import CANCELLED
 from flows.service.server import answers
 from newsroom.editions import site
 from storage.archive import custody
@@ -44,6 +45,10 @@ def test_when_up_is_killed_its_run_files_what_it_has_and_everything_ends(up: Up)
     awaited(lambda: up.ask_server("GET", f"/api/flow_runs/{cancelled}").json()["state"]["name"] == "Cancelled")
     states = up.ask_server("GET", f"/api/flow_run_states/?flow_run_id={cancelled}").json()
     assert [one["type"] for one in states][-2:] == ["CANCELLING", "CANCELLED"], "automations wait for crashes"
+    question = {"sort": "TIMESTAMP_ASC", "logs": {"flow_run_id": {"any_": [cancelled]}}}
+    log = [one["message"] for one in up.ask_server("POST", "/api/logs/filter", question).json()]
+    assert log[-1] == CANCELLED, log
+    assert not [line for line in log if "Crash" in line], log
     kept = captured(up)
     up.ask_server("POST", path, {"parameters": {"early": True}})
     awaited(lambda: "up" in (holder_of(home.collect_lock) or "") and captured(up) - kept)
