@@ -84,8 +84,7 @@ def _putting(folded: str, number: Number, told: Sequence[tuple[int, int]], words
     at = AT.match(folded, last[0].end(), number.start) if last else None
     if at is None or PARTED.search(folded, at.end(), number.start):
         return []
-    is_first = not any(_says_number(one, words) for one in TOKEN.findall(at[0]))
-    return last if is_first and at.end() + 1 in {place for place, _ in told} else []
+    return last if at.end() + 1 in {place for place, _ in told} else []
 
 
 def _is_closed(folded: str, verb: str, number: Number, words: Lexicon) -> bool:
@@ -93,10 +92,6 @@ def _is_closed(folded: str, verb: str, number: Number, words: Lexicon) -> bool:
     last = words.speakers.closed.get(verb)
     clause = PARTED.split(folded[number.end :].rstrip(' .!?"'), maxsplit=1)[0]
     return last is None or clause.split()[-1:] == [last]
-
-
-def _says_number(token: str, words: Lexicon) -> bool:
-    return token[0].isdigit() or (token in words.said.said_numbers and token not in words.articles)
 
 
 def _named_before(folded: str, at: int) -> tuple[int, int] | None:
@@ -127,13 +122,13 @@ def _name_end(
     tokens = [*TOKEN.finditer(folded, start, end)]
     if tokens and tokens[0][0] in words.speakers.pronouns and not (tokens[1:] and GOES_ON.fullmatch(tokens[1][0])):
         return tokens[0].end()
-    places = {one.start() for one in tokens[1:] if one[0] in words.speakers.ends}
-    for at, event in told:
-        places |= {at} | ({event} if event < at else set())
-    for place in sorted(one for one in places if start < one < end):
-        if (last := _whole(folded, start, place, words, code)) is not None:
-            return min(last, longest)
-    return end if is_parted else longest
+    told_at = {at for at, _ in told} | {event for at, event in told if event < at}
+    cuts = {_whole(folded, start, at, words, code) for at in told_at if start < at < end}
+    if is_parted and cuts <= {None}:
+        return end
+    ends = (one.start() for one in tokens[1:] if one[0] in words.speakers.ends)
+    cuts |= {_whole(folded, start, at, words, code) for at in ends}
+    return min([longest, *(one for one in cuts if one is not None)])
 
 
 def _is_clause(said: Sequence[str], words: Lexicon) -> bool:

@@ -239,6 +239,17 @@ def test_the_speaker_is_who_the_sentence_names(language: str, text: str, figures
         ),
         ("en", "According to HRANA 12 people were killed, 30 arrested.", "12 killed <HRANA>, 30 arrested <HRANA>"),
         ("en", "According to , 12 people were killed.", "12 killed"),
+        ("en", "According to HRANA the 12 people arrested were tortured.", "12 tortured <HRANA>"),
+        (
+            "en",
+            "According to a source who was held in Ward 4, 12 people were executed.",
+            "12 executed <a source who was held in Ward 4>",
+        ),
+        (
+            "fa",
+            "به گفته خانواده سه مرد کشته\u200cشده در زاهدان، ۱۲ نفر بازداشت شدند.",
+            "3 killed <خانواده سه مرد کشته\u200cشده در زاهدان>, 12 arrested <خانواده سه مرد کشته\u200cشده در زاهدان>",
+        ),
         ("en", "According to state media were 12 people killed.", "12 killed <state media>"),
         ("en", "Officials had earlier put the number of arrested at about 300.", "300 arrested [about] <Officials>"),
         (
