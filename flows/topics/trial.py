@@ -29,7 +29,7 @@ SHOWN = 80
 """Characters of a line of a topic that are shown: a line has a concept, in many words."""
 AROUND = 40
 """Characters shown on either side of a passage."""
-PHRASE = re.compile(r"(?:^|\||~\S*)([^|~]+)")
+PHRASE = re.compile(r"(?:^|\||~[0-9]*)([^|~]+)")
 """One of the phrases of a topic's line."""
 
 
