@@ -35,7 +35,7 @@ def test_when_up_is_killed_its_run_files_what_it_has_and_everything_ends(up: Up)
     assert {one["TMPDIR"] for one in environments(home)} == {str(home.store / "tmp")}
     assert stat.S_IMODE((home.store / "tmp").stat().st_mode) == 0o700
     settings = home.settings_file.read_text("utf-8")
-    home.settings_file.write_text(settings.replace("delay_seconds = 0", "delay_seconds = 3\nper_host = 1"), "utf-8")
+    home.settings_file.write_text(settings.replace("delay_seconds = 0", "delay_seconds = 20\nper_host = 1"), "utf-8")
     up.newsroom.publish(site(2))
     kept = captured(up)
     path = f"/api/deployments/{up.deployments['collect']['id']}/create_flow_run"
