@@ -63,6 +63,10 @@ class DueRuns:
         if states is None:
             return False
         known = states.get(run)  # a run that somebody has deleted needs no state
+        if known == "CANCELLING":  # also one that ended before it was told to: while it loads, its engine sees it first
+            is_cancelled = True
+        elif not code and not is_cancelled:
+            return True
         if known is None or known in (FINAL - {"CRASHED"} if is_cancelled else FINAL):
             return True
         if is_cancelled:

@@ -101,8 +101,7 @@ class Runner:
             del self._going[run]
             is_cancelled = one.kill_at > 0
             self._say(f"run {run}: its process has ended with {code}{', cancelled' if is_cancelled else ''}")
-            if code or is_cancelled:
-                self._unreported[run] = partial(self._runs.report_end, run, code=code, is_cancelled=is_cancelled)
+            self._unreported[run] = partial(self._runs.report_end, run, code=code, is_cancelled=is_cancelled)
 
     def tell_to_end(self) -> None:
         """Have every run end in order; a handler of signals may call it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -34,6 +35,8 @@ class Loopback(ThreadingHTTPServer):
 
     daemon_threads = True
     answer: Answer
+    asked = b""
+    """What came with the last question."""
     trickles = False
 
     @property
@@ -45,7 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Loopback
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked = self.rfile.read(int(self.headers["Content-Length"]))
         status, text = self.server.answer(self.path)
         self.send_response(status)
         self.send_header("Content-Length", str(len(text)))
@@ -94,6 +97,20 @@ def test_what_makes_no_sense_begins_and_ends_nothing_and_is_said_once(server: Lo
     assert all("makes no sense" in one for one in said)
     plan = PlannedRuns(home, server.address, say=pytest.fail)
     assert plan.look(0, clock=1e9, age=0) == ""
+
+
+@pytest.mark.parametrize("code", [1, 0])
+def test_a_run_that_ended_before_it_was_told_of_its_cancel_is_cancelled(
+    server: Loopback, home: Home, code: int
+) -> None:
+    states = f'[{{"id": "{RUN}", "state_type": "CANCELLING"}}]'
+    server.answer = lambda path: (200, states) if path.endswith("filter") else (201, '{"status": "ACCEPT"}')
+    ask = ServerOfUp(home=home, address=server.address).ask
+    assert DueRuns(ask=ask, deployments={DEPLOYMENT: "flow"}, say=pytest.fail).report_end(
+        RUN, code=code, is_cancelled=False
+    )
+    told = json.loads(server.asked)
+    assert (told["state"]["type"], told["force"]) == ("CANCELLED", True)
 
 
 def test_a_refusal_is_said_once_by_the_schedule_and_by_up(server: Loopback, home: Home) -> None:
