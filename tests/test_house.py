@@ -36,10 +36,6 @@ WORKPLACE = re.compile(
     | \b(issue|ticket|task)\ \#?\d | pypi\.org | pythonhosted""",
     re.VERBOSE | re.IGNORECASE,
 )
-PART_OF_ONE = (
-    "/work/", "/tmp/", "/root/", "helper", "agent", "shared/", "issue", "ticket", "task", "pypi.org", "pythonhosted",
-)  # fmt: skip
-"""In small letters; most files have none of these, and looking for them takes a tenth as long."""
 WRITTEN = {".py", ".md", ".toml", ".sql", ".sh", ".cfg", ".lock", ".html", ".css", ".js", ""}
 NOT_OURS_TO_WORD = (
     "tests/data/", "newsroom/demo/", "config/topics/", "LICENSE", "tests/test_house.py",
@@ -100,12 +96,6 @@ def written(folder: Path = ROOT) -> Iterator[Path]:
             yield from written(path)
         elif path.suffix in WRITTEN and not path.relative_to(ROOT).as_posix().startswith(NOT_OURS_TO_WORD):
             yield path
-
-
-def of_the_workplace(text: str) -> list[str]:
-    """What of a text speaks of the place where it was written."""
-    small = text.lower()
-    return [found[0] for found in WORKPLACE.finditer(text)] if any(part in small for part in PART_OF_ONE) else []
 
 
 def test_every_module_says_what_it_is() -> None:
@@ -309,26 +299,20 @@ def test_no_file_speaks_of_the_place_where_it_was_written() -> None:
         texts[path] = re.sub(
             r'"[^"\n]*"', "", texts[path]
         )  # what publishers write, agents included; the comments are ours
-    found = [f"{path}: {one}" for path, text in texts.items() for one in of_the_workplace(text)]
+    found = [f"{path}: {match[0]}" for path, text in texts.items() for match in WORKPLACE.finditer(text)]
     assert found == []
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "see /tmp/x", "in /work/x", "of /root/x", "a helper", "two Agents", "in shared/x", "issue 12", "Ticket #3",
-        "task 4", "from pypi.org", "files.pythonhosted.org",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("line", ["see /tmp/x", "a helper", "two agents", "issue 12", "from pypi.org"])
 def test_words_of_the_workplace_are_seen(line: str) -> None:
-    assert of_the_workplace(line)
+    assert WORKPLACE.search(line)
 
 
 @pytest.mark.parametrize(
     "line", ["User-agent: *", "user_agent", "USER AGENT", "https://a.example/tmp/x", "the reissue 12"]
 )
 def test_words_that_only_look_like_them_are_not(line: str) -> None:
-    assert not of_the_workplace(line)
+    assert not WORKPLACE.search(line)
 
 
 FAULTS = {
