@@ -5,27 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from extractors.figures.voice import Said
+
 ARTICLES = frozenset(["", "the", "their", "der", "dem", "la", "leur"])
 """What may stand between a death and the prison."""
 
 
-class Event(Protocol):
-    """A word of a folded sentence that says what befell people."""
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        ...
-
-    @property
-    def side(self) -> str:
-        """Where those whom it counts stand."""
-        ...
+class Event(Said, Protocol):
+    """A word of a folded sentence that says what befell people, and what it was."""
 
     @property
     def event(self) -> str:

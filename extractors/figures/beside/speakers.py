@@ -47,7 +47,7 @@ AT = re.compile(r"[^,;:]*? at(?= |$)")
 def speaker_of(
     folded: str, number: Number, told: Sequence[tuple[int, int]], words: Lexicon, code: str
 ) -> tuple[int, int] | None:
-    """Where the speaker of a number is named; None where the sentence names nobody, and the outlet itself speaks.
+    """Where the speaker of a number is named; None where none is read, which may be the outlet.
 
     `told` is where each figure of the sentence has its number and its event.
     """
