@@ -262,6 +262,6 @@ class Figure:
     number_said: str
     """The number, as published."""
     speaker: str | None
-    """Who says so, as the sentence names them; None where the outlet itself speaks."""
+    """Who says so, as the sentence names them; None where none is read, which may be the outlet."""
     place: str | None
     period: str | None
